@@ -1,0 +1,108 @@
+"""The edge: the only place that knows the real clock, the environment and the user's folders."""
+
+import os
+import re
+import sys
+from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ..errors import InputError, UsageError
+from ..intake.fields import moment
+from ..load import load_policy
+from ..policy import Policy
+from ..zones import zone, zone_refusal
+from .options import Common
+
+
+def present(common: Common) -> datetime:
+    """`--now`, else the real clock. Without an offset it is read in `--tz`, else in UTC."""
+    if common.now is None:
+        return datetime.now(UTC)
+    return moment("--now", common.now, shown_zone(common) or ZoneInfo("UTC"))
+
+
+def shown_zone(common: Common) -> ZoneInfo | None:
+    """The zone of `--tz`, or None. Raises UsageError for an unknown one."""
+    if common.tz is None:
+        return None
+    found = zone(common.tz)
+    if found is None:
+        raise UsageError("--tz", *zone_refusal(common.tz))
+    return found
+
+
+def reader_zone(common: Common) -> tzinfo | None:
+    """Where the reader is: `--tz`, or on a terminal the machine's own zone."""
+    return shown_zone(common) or (datetime.now().astimezone().tzinfo if sys.stdout.isatty() else None)
+
+
+def policy_in_force(common: Common) -> Policy:
+    """The shipped policy under the user's, with the holidays of `--holidays` in every calendar."""
+    policy = load_policy(policy_path(common), cache_folder=cache_folder())
+    if common.holidays is None:
+        return policy
+    days = holidays(common.holidays)
+    offices = {id_: o._replace(holidays=(*o.holidays, *days)) for id_, o in policy.offices.items()}
+    return policy._replace(offices=offices)
+
+
+def policy_path(common: Common) -> str | None:
+    """`--policy` (or PARTNERSUP_POLICY), else policy.yaml in the user's config folder, else none."""
+    if common.policy:
+        return common.policy
+    own = _folder("XDG_CONFIG_HOME", ".config") / "policy.yaml"
+    return str(own) if own.is_file() else None
+
+
+def cache_folder() -> Path | None:
+    """Where the checked policy is kept; none with PARTNERSUP_NO_CACHE set."""
+    return None if os.environ.get("PARTNERSUP_NO_CACHE") else _folder("XDG_CACHE_HOME", ".cache")
+
+
+def _folder(variable: str, fallback: str) -> Path:
+    named = os.environ.get(variable) or os.environ.get("LOCALAPPDATA" if os.name == "nt" else variable)
+    return Path(named) / "partnersup" if named else Path.home() / fallback / "partnersup"
+
+
+def holidays(text: str) -> tuple[str, ...]:
+    """The dates of a list, of a file with one date a line, or of an iCalendar file's all-day events."""
+    if re.fullmatch(r"[\d,\s-]+", text):
+        return tuple(_date(part.strip(), "--holidays") for part in text.split(",") if part.strip())
+    try:
+        content = Path(text).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        what = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise UsageError("--holidays", f"{text!r} cannot be read ({what})", "dates such as 2026-12-25,2027-01-01, or a file") from None
+    if content.lstrip().upper().startswith("BEGIN:VCALENDAR"):
+        return _calendar_dates(content, text)
+    lines = ((n, line.split("#")[0].strip()) for n, line in enumerate(content.splitlines(), 1))
+    return tuple(_date(line, f"{text}:{n}") for n, line in lines if line)
+
+
+def _date(text: str, where: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise InputError(where, f"{text!r} is not a date", "dates such as 2026-12-25") from None
+
+
+def _calendar_dates(content: str, name: str) -> tuple[str, ...]:
+    """All-day events, each of its days; one that repeats by a rule is refused, for its dates are not written."""
+    unfolded = re.sub(r"\r?\n[ \t]", "", content)
+    found: list[str] = []
+    for event in re.findall(r"BEGIN:VEVENT(.*?)END:VEVENT", unfolded, re.DOTALL | re.IGNORECASE):
+        if re.search(r"^RRULE", event, re.MULTILINE | re.IGNORECASE):
+            raise InputError(name, "an event repeats by a rule (RRULE)", "an event for each holiday's date")
+        start = re.search(r"^DTSTART[^:\r\n]*:(\d{8})", event, re.MULTILINE | re.IGNORECASE)
+        end = re.search(r"^DTEND[^:\r\n]*:(\d{8})(?!T)", event, re.MULTILINE | re.IGNORECASE)
+        if start is None:
+            raise InputError(name, "an event has no DTSTART date", "all-day events")
+        first = date.fromisoformat(_date(f"{start[1][:4]}-{start[1][4:6]}-{start[1][6:]}", name)).toordinal()
+        last = first
+        if end is not None:  # DTEND is the day after
+            last = max(first, date.fromisoformat(_date(f"{end[1][:4]}-{end[1][4:6]}-{end[1][6:]}", name)).toordinal() - 1)
+        found.extend(date.fromordinal(n).isoformat() for n in range(first, min(last, first + 400) + 1))
+    if not found:
+        raise InputError(name, "no event in it", "all-day events (VEVENT)")
+    return tuple(found)

@@ -1,0 +1,126 @@
+"""Flags as data: the ticket's fields and the options that every command has, put on a command by a decorator."""
+
+import inspect
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+Formats = ("card", "table", "json", "ndjson", "csv", "markdown", "yaml")
+_LICENSES = re.compile(r"-?\d{1,12}")
+
+
+class Common(NamedTuple):
+    """What the options everywhere say. `format` is one of `Formats`; `now`, `tz` and the rest are as typed."""
+
+    format: str
+    now: str | None
+    tz: str | None
+    holidays: str | None
+    policy: str | None
+    quiet: bool
+
+
+def _text(help: str, metavar: str | None = None, panel: str = "The ticket") -> Any:
+    return typer.Option(help=help, metavar=metavar, rich_help_panel=panel, show_default=False)
+
+
+_TICKET: dict[str, tuple[type, Any]] = {
+    "id": (str, _text("The ticket's id.", "TEXT")),
+    "subject": (str, _text("Subject.", "TEXT")),
+    "description": (str, _text("Description of the issue or question.", "TEXT")),
+    "language": (str, _text("en, nl, de, es, ar or ja; detected when left out.", "CODE")),
+    "product": (str, _text("Zoho service.", "NAME")),
+    "request_type": (str, _text("One of the nine preset types, in any of the six languages.", "TYPE")),
+    "region": (str, _text("Region, such as EU, India, LATAM.", "NAME")),
+    "country": (str, _text("ISO 3166 code or name.", "NAME")),
+    "territory": (str, _text("east, west or central (United States).", "NAME")),
+    "data_center": (str, _text("us, eu, in, au, jp, sa, ca or uk.", "CODE")),
+    "tier": (str, _text("authorised, advanced or premium.", "NAME")),
+    "selected_for_chat": (bool, _text("The Authorised partner is selected for live chat.")),
+    "contract": (bool, _text("The partner has a valid support contract.")),
+    "licenses": (str, _text("User licenses of the customer.", "N")),
+    "superadmin_email": (str, _text("What stands in Customer Primary Email Address.", "ADDRESS")),
+    "customer_email": (str, _text("The customer's address.", "ADDRESS")),
+    "zuid": (str, _text("A user's id.", "ID")),
+    "zoid": (str, _text("The organisation's id.", "ID")),
+    "zgid": (str, _text("The group's id.", "ID")),
+    "partner": (str, _text("The partner's name.", "NAME")),
+    "partner_email": (str, _text("The partner's address.", "ADDRESS")),
+    "reproducible": (bool, _text("The issue can be replicated.")),
+    "reproduction": (str, _text("How it is replicated.", "TEXT")),
+    "steps_taken": (str, _text("Troubleshooting steps taken.", "TEXT")),
+    "attachments": (list, _text("A file's name; may be repeated.", "NAME")),
+    "created_at": (str, _text("When the ticket was created (RFC 3339).", "TIME")),
+    "acknowledged_at": (str, _text("When support first replied.", "TIME")),
+    "last_reply_at": (str, _text("Support's latest reply.", "TIME")),
+    "resolved_at": (str, _text("When it was resolved.", "TIME")),
+    "time_zone": (str, _text("The office calendar's zone, where it is not the region's.", "ZONE")),
+    "waiting_on_partner": (list, _text("FROM/TO during which the partner was asked for something; TO may be left out; may be repeated.", "FROM/TO")),
+    "severity": (str, _text("Your own decision: 1, 2 or 3.", "N")),
+    "kind": (str, _text("incident, how_to, feature_request or account_or_billing.", "KIND")),
+    "weekend_exception": (bool, _text("Downtime, outage or sign-in: the clock runs through weekends.")),
+}  # fmt: skip
+
+
+def _parameter(name: str, kind: type, option: Any, default: Any = None) -> inspect.Parameter:
+    flag = "--" + name.replace("_", "-")
+    names = (f"{flag}/--no-{name.replace('_', '-')}",) if kind is bool else (flag,)
+    option.param_decls = names
+    annotation = Annotated[list[str] | None if kind is list else kind | None, option]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _common_parameters() -> list[inspect.Parameter]:
+    def option(name: str, kind: Any, default: Any, *decls: str, **more: Any) -> inspect.Parameter:
+        made = typer.Option(*decls, rich_help_panel="Everywhere", show_default=False, **more)
+        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, made])
+
+    return [
+        option("format", str | None, None, "--format", metavar="FORMAT", help=f"{', '.join(Formats)} (card when left out)."),
+        option("json", bool, False, "--json", help="Short for --format json."),
+        option("now", str | None, None, "--now", metavar="TIME", help="The present, instead of the real clock."),
+        option("tz", str | None, None, "--tz", metavar="ZONE", help="The zone in which times are shown."),
+        option("holidays", str | None, None, "--holidays", metavar="LIST", help="Dates separated by commas, or a file: one date a line, or .ics."),
+        option("policy", str | None, None, "--policy", metavar="PATH", envvar="PARTNERSUP_POLICY", help="Your policy, laid over the shipped one."),
+        option("quiet", bool, False, "--quiet", "-q", help="Print no answer; the exit code tells."),
+    ]  # fmt: skip
+
+
+def command(function: Callable[..., Any], *, ticket: tuple[str, ...] | None = ()) -> Callable[..., Any]:
+    """A Typer command: `function(..., common=Common, fields=dict)` with the named ticket flags (None: all) and
+    the options everywhere."""
+    from .format import chosen
+
+    flags = tuple(_TICKET) if ticket is None else ticket
+    own = [p for p in inspect.signature(function).parameters.values() if p.name not in ("common", "fields")]
+    extra = [_parameter(name, *_TICKET[name]) for name in flags] + _common_parameters()
+
+    @wraps(function)
+    def run(*args: Any, **values: Any) -> Any:
+        fields = {name: _value(name, values.pop(name)) for name in flags}
+        common = Common(
+            chosen(values.pop("format"), values.pop("json")),
+            *(values.pop(name) for name in ("now", "tz", "holidays", "policy", "quiet")),
+        )
+        return function(*args, **values, common=common, fields={k: v for k, v in fields.items() if v is not None})
+
+    keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+    run.__signature__ = inspect.Signature([*keyword, *extra])  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in [*keyword, *extra]}
+    return run
+
+
+def _value(name: str, typed: Any) -> Any:
+    """A flag's text as the raw value that a JSON record would have."""
+    if name in ("licenses", "severity") and isinstance(typed, str) and _LICENSES.fullmatch(typed.strip()):
+        return int(typed)
+    if name == "waiting_on_partner" and typed:
+        return [[part or None for part in (pair.split("/", 1) if "/" in pair else [pair, ""])] for pair in typed]
+    if name == "attachments" and not typed:
+        return None
+    return typed
+
+

@@ -1,0 +1,188 @@
+"""When a ticket must be acknowledged, determined and resolved: starts, targets, deadlines, states, receipts.
+
+Edge rulings: an end that falls on a closing edge stays there; a budget is spent in real seconds; a pause
+stops the clock, an open-ended one until `now`; a start on a closed day moves to the next opening.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from .calendars import WEEKDAYS, Calendar, Stretch, open_stretches, open_time
+from .policy import Office, Policy
+from .times import SECOND, Instant, instant, seconds, wall
+from .zones import zone
+
+State = Literal["not_started", "running", "due", "breached", "met", "missed", "paused"]
+
+
+class Receipt(NamedTuple):
+    """One open stretch that was counted; `from` in JSON is `from_` here."""
+
+    from_: datetime
+    to: datetime
+    seconds: int | float
+
+
+class Timer(NamedTuple):
+    """One clock. `remaining_seconds` is open time, below zero when overdue, None when done."""
+
+    starts_at: datetime
+    target: datetime
+    deadline: datetime
+    state: State
+    remaining_seconds: int | float | None
+    provisional: bool
+    receipt: tuple[Receipt, ...]
+
+
+class Clock(NamedTuple):
+    time_zone: str
+    weekend_exception: bool
+    now: datetime
+    act_by: datetime | None
+    acknowledgement: Timer | None
+    determination: Timer | None
+    resolution: Timer | None
+
+
+class Events(NamedTuple):
+    """What has happened to a ticket. `created` is required; a pause's end is None while it lasts."""
+
+    created: datetime
+    acknowledged: datetime | None = None
+    last_reply: datetime | None = None
+    resolved: datetime | None = None
+    waiting: tuple[tuple[datetime, datetime | None], ...] = ()
+
+
+def calendar_of(office: Office, time_zone: str | None = None) -> Calendar:
+    """An office's calendar, kept in another zone when `time_zone` says so."""
+    found = zone(time_zone or office.time_zone)
+    if found is None:
+        raise ValueError(f"no time zone {time_zone or office.time_zone!r}")
+    days = frozenset(WEEKDAYS.index(day) for day in office.working_days)
+    return Calendar(found, days, frozenset(date.fromisoformat(d).toordinal() for d in office.holidays))
+
+
+def clock(
+    policy: Policy,
+    calendar: Calendar,
+    events: Events,
+    *,
+    severity: int,
+    weekend_exception: bool,
+    now: datetime,
+    with_resolution: bool = False,
+) -> Clock:
+    """The deadlines of a ticket of this severity as they stand at `now`. `act_by` is for this severity alone."""
+    hours = calendar.always_open() if weekend_exception else calendar
+    at = instant(now)
+    pauses = _pauses(events.waiting, at)
+    paused = any(instant(a) <= at and (b is None or at < instant(b)) for a, b in events.waiting)
+    level = policy.commitment.levels[str(severity)]
+    created = instant(events.created)
+    replies = [instant(t) for t in (events.acknowledged, events.last_reply) if t is not None]
+    resolved = _maybe(events.resolved)
+
+    def timer(budget: tuple[int, int], start: Instant, done: Instant | None, *, provisional: bool = False) -> Timer:
+        return _timer(hours, start, budget, pauses, paused, at, done, provisional)
+
+    acknowledgement = timer(level.acknowledgement.seconds(), created, _maybe(events.acknowledged))
+    determination = timer(
+        level.determination.seconds(), max(replies, default=created), resolved, provisional=not replies
+    )
+    resolution = timer(policy.commitment.resolution.seconds(), created, resolved) if with_resolution else None
+    return Clock(
+        time_zone=calendar.zone.key or "UTC",
+        weekend_exception=weekend_exception,
+        now=wall(at, calendar.zone),
+        act_by=next_deadline((acknowledgement, determination, resolution), now),
+        acknowledgement=acknowledgement,
+        determination=determination,
+        resolution=resolution,
+    )
+
+
+def next_deadline(timers: Sequence[Timer | None], now: datetime) -> datetime | None:
+    """The earliest deadline that is neither done nor past; None when nothing is open."""
+    ahead = [t.deadline for t in timers if t and t.state not in ("met", "missed", "breached") and t.deadline >= now]
+    return min(ahead, default=None)
+
+
+def _maybe(moment: datetime | None) -> Instant | None:
+    return None if moment is None else instant(moment)
+
+
+def _pauses(waiting: Sequence[tuple[datetime, datetime | None]], now: Instant) -> tuple[Stretch, ...]:
+    """The pauses merged and in order; an open-ended one lasts until `now`, and counts not at all after it."""
+    spans = sorted((instant(a), now if b is None else instant(b)) for a, b in waiting)
+    merged: list[Stretch] = []
+    for start, end in spans:
+        if end <= start:
+            continue
+        if merged and start <= merged[-1].end:
+            merged[-1] = Stretch(merged[-1].start, max(end, merged[-1].end))
+        else:
+            merged.append(Stretch(start, end))
+    return tuple(merged)
+
+
+def _timer(
+    hours: Calendar,
+    start: Instant,
+    budget: tuple[int, int],
+    pauses: tuple[Stretch, ...],
+    paused: bool,
+    now: Instant,
+    done: Instant | None,
+    provisional: bool,
+) -> Timer:
+    opened = next(open_stretches(hours, start)).start
+    target, _ = _spend(hours, opened, budget[0] * SECOND, pauses)
+    deadline, counted = _spend(hours, opened, budget[1] * SECOND, pauses)
+    if done is not None:
+        left = None
+    elif now <= deadline:
+        left = open_time(hours, max(now, opened), deadline, pauses)
+    else:
+        left = -open_time(hours, deadline, now, pauses)
+    local = hours.zone
+    return Timer(
+        starts_at=wall(opened, local),
+        target=wall(target, local),
+        deadline=wall(deadline, local),
+        state=_state(opened, target, deadline, paused, now, done),
+        remaining_seconds=None if left is None else seconds(left),
+        provisional=provisional,
+        receipt=tuple(Receipt(wall(s.start, local), wall(s.end, local), seconds(s.end - s.start)) for s in counted),
+    )
+
+
+def _spend(
+    hours: Calendar, start: Instant, budget: int, pauses: tuple[Stretch, ...]
+) -> tuple[Instant, list[Stretch]]:
+    """The instant at which `budget` open microseconds are used up, and the stretches that were counted."""
+    counted: list[Stretch] = []
+    for stretch in open_stretches(hours, start, pauses):
+        end = min(stretch.end, stretch.start + budget)
+        counted.append(Stretch(stretch.start, end))
+        budget -= end - stretch.start
+        if budget == 0:
+            return end, counted
+    raise AssertionError("open stretches never end")
+
+
+def _state(
+    start: Instant, target: Instant, deadline: Instant, paused: bool, now: Instant, done: Instant | None
+) -> State:
+    """Done before not started before breached before paused before due before running."""
+    if done is not None:
+        return "met" if done <= deadline else "missed"
+    if now < start:
+        return "not_started"
+    if now > deadline:
+        return "breached"
+    if paused:
+        return "paused"
+    return "due" if now > target else "running"

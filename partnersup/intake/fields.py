@@ -1,0 +1,291 @@
+"""Raw values, as a JSON record, a flag or a template gives them -> a Ticket with every value checked.
+
+Strict: a value that cannot be right is refused with where, what and what is allowed. What was merely
+written in another way (a name, a missing offset, an unknown key) becomes a notice.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, get_args
+from zoneinfo import ZoneInfo
+
+from ..errors import InputError
+from ..nearest import nearest
+from ..places import find, office
+from ..policy import LANGUAGES, DataCenter, Kind, Policy, RequestType, Territory
+from ..text import key
+from ..ticket import Notice, Ticket
+from ..times import FIRST_YEAR, LAST_YEAR
+from ..zones import zone, zone_refusal
+from .language import detect
+
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+\.[^\s@<>(),;:\".]+")
+_RFC3339 = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?([Zz]|[+-]\d\d:?\d\d)?"
+)
+_MAX_LICENSES = 100_000_000
+_MAX_PAUSES = 10_000
+_SPELLED = {"licences": "licenses", "data_centre": "data_center"}
+_TIMES = ("created_at", "acknowledged_at", "last_reply_at", "resolved_at")
+
+
+class Limits(NamedTuple):
+    """How much of one ticket is read, in characters."""
+
+    text: int = 5_000_000
+
+
+def build(raw: Mapping[str, Any], policy: Policy, *, where: str = "ticket", notices: tuple[Notice, ...] = ()) -> Ticket:
+    """The Ticket of raw values by field name. `where` names the record in messages.
+
+    Raises InputError for the first value that is not allowed, and for a record with neither text nor a
+    declared severity.
+    """
+    return _Reader(policy, where, list(notices)).ticket(raw)
+
+
+class _Reader:
+    def __init__(self, policy: Policy, where: str, notices: list[Notice]) -> None:
+        self.policy = policy
+        self.where = where
+        self.notices = notices
+
+    def refuse(self, field: str, value: Any, allowed: str) -> InputError:
+        shown = repr(value)
+        return InputError(f"{self.where}: {field}", f"{shown if len(shown) < 60 else shown[:56] + '...'} is not allowed", allowed)
+
+    def ticket(self, raw: Mapping[str, Any]) -> Ticket:
+        values = self.known(raw)
+        out: dict[str, Any] = {}
+        for field, read in self.readers().items():
+            if values.get(field) is not None:
+                out[field] = read(field, values[field])
+        self.place(out, values)
+        for field in _TIMES:
+            if values.get(field) is not None:
+                out[field] = self.time(field, values[field], out)
+        if values.get("waiting_on_partner") is not None:
+            out["waiting_on_partner"] = self.pauses(values["waiting_on_partner"], out)
+        self.order(out)
+        text = "\n".join(out[f] for f in ("subject", "description", "reproduction", "steps_taken") if out.get(f))
+        if not text.strip() and "severity" not in out:
+            raise InputError(self.where, "no text to judge", "a subject or description, or a declared severity")
+        if "language" not in out and text.strip():
+            out["language"] = detect(text)
+        return Ticket(**out, notices=tuple(self.notices))
+
+    def known(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for name, value in raw.items():
+            field = _SPELLED.get(name, name)
+            if field in Ticket._fields and field != "notices":
+                values[field] = value
+                continue
+            guess = nearest(name, (*Ticket._fields[:-1], *_SPELLED))
+            tail = f"; the nearest known key is {guess!r}" if guess else ""
+            self.notices.append(Notice("unknown-key", name[:80], f"{name[:80]!r} is not a ticket field and was not read{tail}"))
+        return values
+
+    def readers(self) -> dict[str, Callable[[str, Any], Any]]:
+        text, flag = self.text, self.flag
+        return {
+            "id": self.identifier,
+            "subject": text,
+            "description": text,
+            "language": self.language,
+            "product": self.product,
+            "request_type": self.request_type,
+            "territory": self.choice(get_args(Territory)),
+            "data_center": self.choice(get_args(DataCenter)),
+            "tier": self.tier,
+            "selected_for_chat": flag,
+            "contract": flag,
+            "licenses": self.licenses,
+            "superadmin_email": self.email,
+            "customer_email": self.email,
+            "zuid": self.identifier,
+            "zoid": self.identifier,
+            "zgid": self.identifier,
+            "partner": text,
+            "partner_email": self.email,
+            "reproducible": flag,
+            "reproduction": text,
+            "steps_taken": text,
+            "attachments": self.attachments,
+            "time_zone": self.time_zone,
+            "severity": self.severity,
+            "kind": self.choice(get_args(Kind)),
+            "weekend_exception": flag,
+        }
+
+    # ------------------------------------------------------------ one value each
+
+    def text(self, field: str, value: Any) -> str:
+        if not isinstance(value, str):
+            raise self.refuse(field, value, "text")
+        if len(value) > Limits().text:
+            raise InputError(f"{self.where}: {field}", f"{len(value)} characters", f"at most {Limits().text}")
+        return value.encode("utf-8", "replace").decode("utf-8")
+
+    def identifier(self, field: str, value: Any) -> str:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        return self.text(field, value).strip()
+
+    def flag(self, field: str, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise self.refuse(field, value, "true or false")
+
+    def choice(self, allowed: tuple[str, ...]) -> Callable[[str, Any], str]:
+        def read(field: str, value: Any) -> str:
+            folded = key(value).replace(" ", "_") if isinstance(value, str) else None
+            if folded in allowed:
+                return str(folded)
+            guess = nearest(str(folded), allowed)
+            raise self.refuse(field, value, f"one of {', '.join(allowed)}" + (f"; nearest: {guess}" if guess else ""))
+
+        return read
+
+    def language(self, field: str, value: Any) -> str:
+        code = value.lower().replace("_", "-").split("-")[0] if isinstance(value, str) else None
+        if code in LANGUAGES:
+            return str(code)
+        raise self.refuse(field, value, f"one of {', '.join(LANGUAGES)}")
+
+    def product(self, field: str, value: Any) -> str:
+        name = self.text(field, value).strip()
+        id_ = self.policy.index.products.get(key(name))
+        if id_ is not None:
+            return self.policy.products[id_].name
+        if name:
+            self.notices.append(Notice("unknown-product", field, f"{name[:80]!r} is not a service known to the policy; kept as written"))
+        return name
+
+    def request_type(self, field: str, value: Any) -> str:
+        if isinstance(value, str):
+            id_ = self.policy.index.request_types.get(key(value))
+            if id_ is not None:
+                return id_
+        guess = nearest(key(value), self.policy.index.request_types) if isinstance(value, str) else None
+        allowed = ", ".join(get_args(RequestType))
+        raise self.refuse(field, value, f"one of {allowed}" + (f"; nearest: {guess}" if guess else ""))
+
+    def tier(self, field: str, value: Any) -> str:
+        if isinstance(value, str):
+            id_ = self.policy.index.tiers.get(key(value))
+            if id_ is not None:
+                return id_
+        guess = nearest(key(value), self.policy.index.tiers) if isinstance(value, str) else None
+        raise self.refuse(field, value, "one of authorised, advanced, premium" + (f"; nearest: {guess}" if guess else ""))
+
+    def licenses(self, field: str, value: Any) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_LICENSES:
+            return value
+        raise self.refuse(field, value, f"a whole number of user licenses, 0 to {_MAX_LICENSES}")
+
+    def severity(self, field: str, value: Any) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 3:
+            return value
+        raise self.refuse(field, value, "1, 2 or 3")
+
+    def email(self, field: str, value: Any) -> str:
+        address = self.text(field, value).strip()
+        if not _ADDRESS.fullmatch(address):
+            raise self.refuse(field, value, "an e-mail address such as admin@example.com")
+        return address
+
+    def attachments(self, field: str, value: Any) -> tuple[str, ...]:
+        if isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
+            return tuple(self.text(field, v) for v in value)
+        raise self.refuse(field, value, "a list of file names")
+
+    def time_zone(self, field: str, value: Any) -> str:
+        if isinstance(value, str) and zone(value) is not None:
+            return value
+        message, allowed = zone_refusal(value)
+        raise InputError(f"{self.where}: {field}", message, allowed)
+
+    # ------------------------------------------------------------ values that hang on others
+
+    def place(self, out: dict[str, Any], values: Mapping[str, Any]) -> None:
+        """Region and country as ids, the country filled in where the region word is one."""
+        region, country = (self.text(f, values[f]) if values.get(f) is not None else None for f in ("region", "country"))
+        try:
+            found = find(self.policy, region=region or None, country=country or None)
+        except InputError as error:
+            raise InputError(f"{self.where}: {error.where}", error.message, error.hint) from None
+        out["region"], out["country"] = found.region, found.country
+        self.calendar_zone = out.get("time_zone")
+        if self.calendar_zone is None:
+            home = office(self.policy, found)
+            self.calendar_zone = home.time_zone if home else "UTC"
+        if "territory" in out and not (found.country == "US" or (found.country is None and found.region in ("north_america", None))):
+            raise self.refuse("territory", out["territory"], "a territory only within the United States (region North America)")
+
+    def time(self, field: str, value: Any, out: Mapping[str, Any]) -> datetime:
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            return value
+        return self.parsed(field, value)
+
+    def parsed(self, field: str, value: Any) -> datetime:
+        name = str(self.calendar_zone)
+        home = zone(name)
+        assert home is not None
+        if isinstance(value, str) and (match := _RFC3339.fullmatch(value.strip())):
+            if match[8] is None:
+                self.notices.append(Notice("time-without-offset", field, f"{value!r} has no offset; read in {name}"))
+            if match[6] == "60":
+                self.notices.append(Notice("leap-second", field, f"{value!r} is a leap second; read as the last instant before it"))
+        return moment(f"{self.where}: {field}", value, home)
+
+    def pauses(self, value: Any, out: Mapping[str, Any]) -> tuple[tuple[datetime, datetime | None], ...]:
+        field = "waiting_on_partner"
+        if not isinstance(value, list | tuple):
+            raise self.refuse(field, value, "a list of [from, to]; to may be null")
+        if len(value) > _MAX_PAUSES:
+            raise InputError(f"{self.where}: {field}", f"{len(value)} intervals", f"at most {_MAX_PAUSES}")
+        found = []
+        for i, pair in enumerate(value):
+            name = f"{field}[{i}]"
+            if not isinstance(pair, list | tuple) or len(pair) != 2 or pair[0] is None:
+                raise self.refuse(name, pair, "[from, to]; to may be null")
+            start = self.time(name, pair[0], out)
+            end = None if pair[1] is None else self.time(name, pair[1], out)
+            if end is not None and end < start:
+                raise self.refuse(name, pair, "an interval that does not end before it begins")
+            found.append((start, end))
+        return tuple(found)
+
+    def order(self, out: Mapping[str, Any]) -> None:
+        """A reply cannot stand before the ticket."""
+        created = out.get("created_at")
+        for field in _TIMES[1:]:
+            reply = out.get(field)
+            if created is not None and reply is not None and reply < created:
+                raise self.refuse(field, reply.isoformat(), f"a time not before created_at ({created.isoformat()})")
+
+
+def moment(where: str, value: Any, home: ZoneInfo) -> datetime:
+    """The aware time of RFC 3339 text; without an offset it is read in `home`. Raises InputError.
+
+    A leap second is the last microsecond before it, for no clock here counts one.
+    """
+    allowed = "RFC 3339 such as 2026-11-20T17:45:00+01:00"
+    shown = repr(value) if len(repr(value)) < 60 else repr(value)[:56] + "..."
+    match = _RFC3339.fullmatch(value.strip()) if isinstance(value, str) and value.isascii() else None
+    if match is None:
+        raise InputError(where, f"{shown} is not allowed", allowed)
+    year, month, day, hour, minute = (int(match[i]) for i in range(1, 6))
+    second, micro = int(match[6] or 0), int((match[7] or "").ljust(6, "0")[:6])
+    if second == 60:
+        second, micro = 59, 999_999
+    try:
+        naive = datetime(year, month, day, hour, minute, second, micro)
+        found = naive.replace(tzinfo=home) if match[8] is None else datetime.fromisoformat(naive.isoformat() + match[8].upper())
+    except (ValueError, OverflowError) as error:
+        raise InputError(where, f"{shown} is not allowed", f"{allowed} ({error})") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise InputError(where, f"{shown} is not allowed", f"a time in the years {FIRST_YEAR} to {LAST_YEAR}")
+    return found

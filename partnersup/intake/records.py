@@ -1,0 +1,115 @@
+"""JSON and NDJSON text -> raw records, each with its place, a bad one beside the good."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ..errors import InputError
+
+_MAX_DEPTH = 200
+
+
+class Record(NamedTuple):
+    """One raw ticket or the error in its place. `line` is that of an NDJSON source, else its index + 1."""
+
+    where: str
+    line: int
+    value: Any
+    error: InputError | None = None
+
+
+def parse_json(text: str, where: str) -> Any:
+    """The value of a whole JSON text. Raises InputError with line and column; duplicate keys, NaN and what
+    follows the value are refused."""
+    if _depth_exceeds(text, _MAX_DEPTH):
+        raise InputError(where, "nested too deeply", f"at most {_MAX_DEPTH} levels")
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_integer, parse_float=_number)
+    except json.JSONDecodeError as error:
+        raise InputError(where, f"not JSON at line {error.lineno} column {error.colno} ({error.msg})", "a whole JSON value") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(where, str(error)[:120], "plain JSON") from None
+
+
+def records_of(value: Any, where: str) -> Iterator[Record]:
+    """The records of a parsed array, or of one object."""
+    items = value if isinstance(value, list) else [value]
+    for number, item in enumerate(items, 1):
+        at = f"{where}[{number - 1}]" if isinstance(value, list) else where
+        if isinstance(item, dict):
+            yield Record(at, number, item)
+        else:
+            yield Record(at, number, None, InputError(at, f"{_kind(item)} is no ticket", "a JSON object"))
+
+
+def ndjson_records(lines: Iterator[str], where: str) -> Iterator[Record]:
+    """A record a line; blank lines are passed over."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        at = f"{where}:{number}"
+        try:
+            value = parse_json(line, at)
+        except InputError as error:
+            yield Record(at, number, None, error)
+            continue
+        if isinstance(value, dict):
+            yield Record(at, number, value)
+        else:
+            yield Record(at, number, None, InputError(at, f"{_kind(value)} is no ticket", "a JSON object on each line"))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"the key {name[:60]!r} stands twice")
+        found[name] = value
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 30:
+        raise ValueError(f"a number of {len(digits)} digits")
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    value = float(digits)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError(f"the number {digits[:20]} is too large")
+    return value
+
+
+def _kind(value: Any) -> str:
+    names = {list: "an array", str: "a text", bool: "a boolean", int: "a number", float: "a number", dict: "an object"}
+    return names.get(type(value), "null")
+
+
+def _depth_exceeds(text: str, limit: int) -> bool:
+    """Whether brackets outside strings nest deeper than `limit`; a linear look that stops early."""
+    if text.count("[") + text.count("{") <= limit:
+        return False
+    depth = 0
+    in_string = escaped = False
+    for c in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif c == "\\":
+                escaped = True
+            elif c == '"':
+                in_string = False
+        elif c == '"':
+            in_string = True
+        elif c in "[{":
+            depth += 1
+            if depth > limit:
+                return True
+        elif c in "]}":
+            depth -= 1
+    return False

@@ -1,0 +1,243 @@
+"""The support e-mail template, filled in as plain text in any of the six languages -> raw ticket fields.
+
+Tolerant of what people do to a form: case, accents, width, numbering, bullets, bold marks, the answer behind
+the label or on the lines after it, fields out of order, missing or repeated. No text is lost: lines before
+the first label, and answers that a field cannot take, end in the description, with a notice.
+"""
+
+import re
+from functools import lru_cache
+from typing import Any, NamedTuple, get_args
+
+from ..places import country_code
+from ..policy import LANGUAGES, Language, Policy, Territory
+from ..text import key
+from ..ticket import Notice
+from .numbers import whole_number
+
+_LEAD = re.compile(r"^[\s>*_#•·‣▪●○■□◆◇\-–—+~|=]*(?:\(?[0-9０-９٠-٩]{1,2}[.)．）、:：]\s*|[①-⑨]\s*|[a-zA-Z][.)]\s+)?[\s*_#•·\-–]*")
+_MARK = re.compile(r"[*_`]{1,3}")
+_PARTS = re.compile(r"[:：=|\t]|\s[-–—]\s|[?？؟]|[)）]")
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"|]+@[^\s@<>(),;:\"|]+\.[^\s@<>(),;:\"|.]+")
+_PARENTHESIS = re.compile(r"[(（][^()（）]*[)）]")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?\s?(Z|[+-]\d\d:?\d\d)?")
+_MAX_LABEL = 160
+
+
+class Labels(NamedTuple):
+    """Every label of every language by its folded words: (ticket field, language)."""
+
+    fields: dict[str, tuple[str, Language]]
+    hints: frozenset[str]
+    longest: int
+
+
+class Reading(NamedTuple):
+    """The raw fields read, the notices, and whether any label was found at all."""
+
+    fields: dict[str, Any]
+    notices: tuple[Notice, ...]
+    labelled: bool
+
+
+def read_template(text: str, policy: Policy) -> Reading:
+    """The raw ticket fields in `text`; without any label, all of it is the description."""
+    labels = _labels(_Key(policy))
+    found: dict[str, list[str]] = {}
+    languages: list[Language] = []
+    field: str | None = None
+    before: list[str] = []
+    for line in text.splitlines():
+        hit = _label(line, labels)
+        if hit is not None:
+            field, language, rest = hit
+            languages.append(language)
+            found.setdefault(field, [])
+            if rest:
+                found[field].append(rest)
+        elif field is None:
+            before.append(line)
+        elif key(line) not in labels.hints or not line.strip():
+            found[field].append(line)
+    if not found or not _is_form(found):
+        return Reading({"description": text}, (), False)
+    language = max(LANGUAGES, key=lambda code: (languages.count(code), -LANGUAGES.index(code)))
+    return _Fields(policy, language).read(found, before)
+
+
+def _is_form(found: dict[str, list[str]]) -> bool:
+    """One lone common word ("date:", "region:") in running text does not make it a form."""
+    return len(found) >= 2 or any(f in found for f in ("description", "customer_email", "request_type", "superadmin_email"))
+
+
+# ---------------------------------------------------------------- finding labels
+
+
+def _label(line: str, labels: Labels) -> tuple[str, Language, str] | None:
+    """(field, language, what stands behind the label) of a line that begins with one, or None."""
+    bare = _MARK.sub("", _LEAD.sub("", line, count=1)).strip()
+    if not bare or len(bare) > 20_000:
+        return None
+    head = bare[: _MAX_LABEL + 40]
+    ends = [m.end() for m in _PARTS.finditer(head)]
+    for end in [len(head)] * (len(head) == len(bare)) + ends[::-1]:
+        if end > _MAX_LABEL:
+            continue
+        name = head[:end].rstrip(":：=|\t -–—")
+        hit = labels.fields.get(key(name)) or labels.fields.get(key(_PARENTHESIS.sub(" ", name)))
+        if hit is not None:
+            return (*hit, _answer(bare[end:]))
+    return None
+
+
+def _answer(rest: str) -> str:
+    """What stands behind a label, without the published hint in parentheses and the separator."""
+    return rest.strip().lstrip(":：=|-–— \t").strip()
+
+
+class _Key:
+    """The policy's templates as a key for the memory of their labels."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    def __hash__(self) -> int:
+        return hash(self.policy.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and (
+            self.policy.template is other.policy.template or self.policy.digest == other.policy.digest != ""
+        )
+
+
+@lru_cache(maxsize=8)
+def _labels(of: _Key) -> Labels:
+    fields: dict[str, tuple[str, Language]] = {}
+    hints: set[str] = set()
+    for code in LANGUAGES:
+        entry = of.policy.template[code]
+        for field, label in entry.labels.items():
+            for name in (label.prints, *label.reads):
+                fields.setdefault(key(name), (field, code))
+                fields.setdefault(key(_PARENTHESIS.sub(" ", name)), (field, code))
+            hints.add(key(label.hint))
+        for field, names in entry.extra.items():
+            for name in names:
+                fields.setdefault(key(name), (field, code))
+    fields.pop("", None)
+    hints.discard("")
+    return Labels(fields, frozenset(hints), max(map(len, fields)))
+
+
+# ---------------------------------------------------------------- answers -> values
+
+
+class _Fields:
+    def __init__(self, policy: Policy, language: Language) -> None:
+        self.policy = policy
+        self.words = policy.template[language]
+        self.every = [policy.template[code] for code in LANGUAGES]
+        self.notices: list[Notice] = []
+        self.left: list[str] = []
+
+    def read(self, found: dict[str, list[str]], before: list[str]) -> Reading:
+        out: dict[str, Any] = {}
+        for field, lines in found.items():
+            answer = "\n".join(lines).strip()
+            if not answer or self.is_none(answer):
+                continue
+            value = self.value(field, answer, out)
+            if value is not None:
+                out[field] = value
+        head = "\n".join(before).strip()
+        if "description" not in out and head:
+            out["description"] = head
+        elif head and len(head) > 200:  # more than a greeting
+            out["description"] = f"{head}\n\n{out['description']}"
+            self.notices.append(Notice("text-before-form", "description", "text above the form was added to the description"))
+        if self.left:
+            out["description"] = "\n".join([out["description"], *self.left]) if "description" in out else "\n".join(self.left)
+        return Reading(out, tuple(self.notices), True)
+
+    def is_none(self, answer: str) -> bool:
+        folded = key(answer)
+        return not folded or any(folded == key(word) for words in self.every for word in words.none)
+
+    def value(self, field: str, answer: str, out: dict[str, Any]) -> Any:
+        if field == "reproducible":
+            return self.yes_no(answer, out)
+        if field in ("customer_email", "superadmin_email", "partner_email"):
+            return self.address(field, answer)
+        if field == "request_type":
+            return self.request_type(answer)
+        if field == "tier":
+            return self.known(field, answer, self.policy.index.tiers)
+        if field == "licenses":
+            number = whole_number(answer)
+            return number if number is not None else self.unread(field, answer)
+        if field == "region":
+            folded = key(answer)
+            index = self.policy.index
+            known = folded in index.regions or folded in index.ambiguous_regions or country_code(self.policy, answer.strip())
+            return answer.strip() if known else self.unread(field, answer)
+        if field == "country":
+            return answer.strip() if country_code(self.policy, answer.strip()) else self.unread(field, answer)
+        if field == "territory":
+            return key(answer) if key(answer) in get_args(Territory) else self.unread(field, answer)
+        if field == "created_at":
+            return answer if _TIME.fullmatch(answer) else self.unread(field, answer)
+        if field == "attachments":
+            return [part.strip() for part in re.split(r"[,;\n、，؛،]", answer) if part.strip()]
+        if field in ("product", "zuid", "zoid", "zgid", "partner", "subject"):
+            first, _, rest = answer.partition("\n")
+            if rest.strip():
+                self.left.append(rest.strip())
+            return first.strip().strip("\"'“”")
+        return answer
+
+    def yes_no(self, answer: str, out: dict[str, Any]) -> bool | None:
+        """The answer's first word; all of it, when it says more, is the reproduction."""
+        folded = key(answer)
+        for said, words in ((True, "yes"), (False, "no")):
+            for entry in self.every if folded not in {"no"} else [self.words, *self.every]:
+                for word in getattr(entry, words):
+                    if _begins(folded, key(word)):
+                        if len(folded) > len(key(word)):
+                            out["reproduction"] = answer
+                        return said
+        out["reproduction"] = answer
+        self.notices.append(Notice("unclear-yes-no", "reproducible", "neither yes nor no; kept as the explanation"))
+        return None
+
+    def address(self, field: str, answer: str) -> str | None:
+        match = _ADDRESS.search(answer)
+        if match is None:
+            self.unread(field, answer)
+            return None
+        rest = _MARK.sub("", answer.replace(match.group(), "")).strip(" <>()[]\n")
+        if len(rest) > 40:
+            self.left.append(rest)
+        return match.group().removeprefix("mailto:")
+
+    def request_type(self, answer: str) -> str | None:
+        index = self.policy.index.request_types
+        for part in (answer, *re.split(r"[,;/\n(（、،]", answer)):
+            if key(part) in index:
+                return index[key(part)]
+        self.unread("request_type", answer)
+        return None
+
+    def known(self, field: str, answer: str, index: Any) -> str | None:
+        return answer.strip() if key(answer) in index else self.unread(field, answer)
+
+    def unread(self, field: str, answer: str) -> None:
+        shown = answer if len(answer) <= 60 else answer[:56] + "..."
+        self.left.append(answer)
+        self.notices.append(Notice("unreadable-field", field, f"{shown!r} could not be read as {field}; kept in the description"))
+
+
+def _begins(answer: str, word: str) -> bool:
+    if not word or not answer.startswith(word):
+        return False
+    following = answer[len(word) : len(word) + 1]
+    return not following or following == " " or not (word.isascii() or following.isascii())

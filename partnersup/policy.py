@@ -1,0 +1,388 @@
+"""The policy: everything the business decides, as frozen values. Nothing here reads a file.
+
+A fact carries `sources` (the pages it stands on: nl de es ar ja) or, being a ruling,
+`assumption: true` and a `reason`. A fact set in a user's overlay has the source `overlay`.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+LANGUAGES = ("en", "nl", "de", "es", "ar", "ja")
+Language = Literal["en", "nl", "de", "es", "ar", "ja"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Tier = Literal["authorised", "advanced", "premium"]
+Kind = Literal["incident", "how_to", "feature_request", "account_or_billing"]
+Territory = Literal["east", "west", "central"]
+DataCenter = Literal["us", "eu", "in", "au", "jp", "sa", "ca", "uk"]
+RequestType = Literal[
+    "technical_support",
+    "payments_renewal",
+    "trial_extension",
+    "store_related",
+    "upgrades",
+    "invoice_changes",
+    "commission_payment",
+    "product_management",
+    "sales_discussion",
+]
+Channel = Literal["help_center", "email", "chat", "phone", "success_manager", "critical_dashboard"]
+Page = Literal["nl", "de", "es", "ar", "ja", "overlay"]
+Case = Literal["downtime", "outage", "sign_in"]
+
+
+# ---------------------------------------------------------------- commitment and calendar
+
+
+class Interval(NamedTuple):
+    """A published range: its lower end is the target, its upper end the deadline. A day is 24 working hours."""
+
+    target: int
+    deadline: int
+    unit: Literal["hours", "days"] = "hours"
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+    def seconds(self) -> tuple[int, int]:
+        """Target and deadline in working seconds."""
+        hour = 3600 if self.unit == "hours" else 24 * 3600
+        return self.target * hour, self.deadline * hour
+
+
+class Level(NamedTuple):
+    name: str
+    acknowledgement: Interval
+    determination: Interval
+
+
+class WeekendException(NamedTuple):
+    cases: tuple[Case, ...]
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class BasicRequests(NamedTuple):
+    limit: int
+    days: int
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class ExemptKinds(NamedTuple):
+    kinds: tuple[Kind, ...]
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class Commitment(NamedTuple):
+    levels: Mapping[str, Level]
+    resolution: Interval
+    exempt: ExemptKinds
+    weekend_exception: WeekendException
+    basic_requests: BasicRequests
+
+
+class Office(NamedTuple):
+    """Where a region's calendar is kept: an IANA zone, working days, local dates that are holidays."""
+
+    name: str
+    time_zone: str
+    working_days: tuple[Weekday, ...]
+    holidays: tuple[str, ...] = ()
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+# ---------------------------------------------------------------- places
+
+
+class Region(NamedTuple):
+    """An escalation region. `office` and `account_groups` hold where no country is given."""
+
+    name: str
+    office: str
+    account_groups: tuple[str, ...]
+    names: tuple[str, ...]
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class AmbiguousRegion(NamedTuple):
+    """A word that people write for more than one region: it is asked back, never guessed."""
+
+    could_be: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class Country(NamedTuple):
+    region: str
+    account_group: str
+    office: str
+    names: Mapping[str, tuple[str, ...]]
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+# ---------------------------------------------------------------- accounts, channels, escalation
+
+
+class AccountGroup(NamedTuple):
+    name: str
+    licenses: int
+    at_threshold: str | None = None
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class ExcludedProducts(NamedTuple):
+    products: tuple[str, ...]
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class LargeAccounts(NamedTuple):
+    groups: Mapping[str, AccountGroup]
+    excluded: ExcludedProducts
+    flag: str
+    classification: str
+
+
+class Product(NamedTuple):
+    name: str
+    names: tuple[str, ...] = ()
+
+
+class TierNames(NamedTuple):
+    name: str
+    names: tuple[str, ...]
+
+
+class Offering(NamedTuple):
+    """What a tier gets: `yes`, `no`, `selected` (only partners selected with their account manager) or text."""
+
+    name: str
+    authorised: str
+    advanced: str
+    premium: str
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class Mailbox(NamedTuple):
+    """An address for tickets by e-mail; `published_for` are the countries the page speaks of, the rest
+    of `regions` is assumed."""
+
+    address: str
+    regions: tuple[str, ...]
+    published_for: tuple[str, ...]
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class Portal(NamedTuple):
+    """Web addresses published for data centres; none is known for a data centre that is not listed."""
+
+    data_centers: tuple[DataCenter, ...]
+    store: str
+    help: str
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class Contact(NamedTuple):
+    """`covers` holds country codes, office ids and territories; empty means the whole region."""
+
+    name: str
+    email: str
+    title: str | None = None
+    covers: tuple[str, ...] = ()
+    answers_in: Language | None = None
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class LadderLevel(NamedTuple):
+    role: str
+    contacts: Mapping[str, Contact] = {}
+
+
+class Ladder(NamedTuple):
+    levels: Mapping[str, LadderLevel]
+
+
+class Department(NamedTuple):
+    """Level 1. Its address is not published: `email` is null until a user's policy sets it."""
+
+    role: str
+    name: str
+    email: str | None = None
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class Escalation(NamedTuple):
+    department: Department
+    regions: Mapping[str, Ladder]
+
+
+# ---------------------------------------------------------------- the e-mail template and the checks
+
+
+class Label(NamedTuple):
+    """A field of the support e-mail template: `prints` is its heading, `hint` what stands beneath it,
+    `reads` the other spellings that are accepted."""
+
+    prints: str
+    hint: str = ""
+    reads: tuple[str, ...] = ()
+
+
+TemplateField = Literal[
+    "customer_email",
+    "request_type",
+    "reproducible",
+    "product",
+    "description",
+    "steps_taken",
+    "attachments",
+]
+
+
+class TemplateLanguage(NamedTuple):
+    """`labels` are the seven published fields in their order; `extra` are labels of other ticket fields."""
+
+    labels: Mapping[str, Label]
+    extra: Mapping[str, tuple[str, ...]]
+    request_types: Mapping[str, tuple[str, ...]]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    none: tuple[str, ...]
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class Length(NamedTuple):
+    """How long a description should be, in words or characters."""
+
+    low: int
+    high: int
+    unit: Literal["words", "characters"]
+    sources: tuple[Page, ...] = ()
+    assumption: bool = False
+    reason: str | None = None
+
+
+class Checks(NamedTuple):
+    lengths: Mapping[str, Length]
+    generic_domains: tuple[str, ...]
+
+
+# ---------------------------------------------------------------- severity
+
+
+class Signal(NamedTuple):
+    """One idea that a text can carry.
+
+    `case` names the weekend case it shows, `reason` the escalation reason, `topic` a check's concern.
+    `plain` signals are told by their words alone: no negation or condition silences them.
+    """
+
+    about: str
+    case: Case | None = None
+    reason: str | None = None
+    topic: str | None = None
+    plain: bool = False
+
+
+class Rule(NamedTuple):
+    """A row of the decision table; the first row that fits decides.
+
+    It fits when every signal of `all`, one of each `any` and none of `none` are in the text.
+    `range` is what the level could be (best first is the most severe), `ask` the questions that narrow it.
+    """
+
+    name: str
+    level: int
+    kind: Kind
+    range: tuple[int, ...]
+    all: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    basic: bool = False
+    ask: tuple[str, ...] = ()
+
+
+class Question(NamedTuple):
+    field: str
+    would_change: Literal["severity", "priority", "weekend_exception", "escalation"]
+
+
+class Phrases(NamedTuple):
+    """The words of one language: phrases by signal, and the modifiers that silence a phrase in reach."""
+
+    signals: Mapping[str, tuple[str, ...]]
+    modifiers: Mapping[str, tuple[str, ...]]
+
+
+class Severity(NamedTuple):
+    signals: Mapping[str, Signal]
+    rules: tuple[Rule, ...]
+    questions: Mapping[str, Question]
+    phrases: Mapping[str, Phrases]
+
+
+# ---------------------------------------------------------------- the whole
+
+
+class Index(NamedTuple):
+    """Folded names (`text.key`) to ids, derived from the sections below when a policy is loaded."""
+
+    countries: Mapping[str, str]
+    regions: Mapping[str, str]
+    ambiguous_regions: Mapping[str, str]
+    products: Mapping[str, str]
+    tiers: Mapping[str, str]
+    request_types: Mapping[str, str]
+
+
+class Policy(NamedTuple):
+    """Everything in force. The last three are not written in YAML: `index` is derived, `digest` is that
+    of the content, `overlay` names the user's file."""
+
+    version: str
+    valid_from: str
+    commitment: Commitment
+    offices: Mapping[str, Office]
+    regions: Mapping[str, Region]
+    ambiguous_regions: Mapping[str, AmbiguousRegion]
+    countries: Mapping[str, Country]
+    large_accounts: LargeAccounts
+    products: Mapping[str, Product]
+    tiers: Mapping[str, TierNames]
+    channels: Mapping[str, Offering]
+    offerings: Mapping[str, Offering]
+    mailboxes: Mapping[str, Mailbox]
+    portals: Mapping[str, Portal]
+    escalation: Escalation
+    template: Mapping[str, TemplateLanguage]
+    checks: Checks
+    severity: Severity
+    assumptions: Mapping[str, str]
+    words: Mapping[str, str]
+    index: Index = Index({}, {}, {}, {}, {}, {})
+    digest: str = ""
+    overlay: str | None = None

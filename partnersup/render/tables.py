@@ -1,0 +1,128 @@
+"""Plain answers -> rows -> a table, Markdown or CSV. The columns of each answer are fixed and public."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+from .clean import cell, one_line
+
+Plain = dict[str, Any]
+Rows = list[list[Any]]
+
+COLUMNS: dict[str, list[str]] = {
+    "triage": "id severity name range review kind decided_by text_level priority status weekend_exception "
+    "acknowledgement_deadline acknowledgement_state determination_deadline determination_state act_by region country "
+    "tier product escalation_open escalation_advised opens_at subject error".split(),
+    "eligible": "eligible status group threshold licenses product notes".split(),
+    "escalate": "level role name email title covers sources note".split(),
+    "clock": "clock starts_at target deadline state remaining_seconds provisional".split(),
+    "channels": "channel available address note".split(),
+    "summary": "what value".split(),
+}
+
+
+def rows(kind: str, plain: Plain) -> Rows:
+    """The rows of one answer, in the order of `COLUMNS[kind]`."""
+    return _ROWS[kind](plain)
+
+
+def as_table(kind: str, answers: Iterable[Plain], style: Literal["table", "markdown"]) -> str:
+    """Answers as one table, cells on one line each; Markdown's own signs are escaped."""
+    from tabulate import tabulate
+
+    body = [[_shown(v) for v in row] for plain in answers for row in rows(kind, plain)]
+    heads = COLUMNS[kind]
+    keep = [i for i in range(len(heads)) if any(row[i] for row in body)] or list(range(len(heads)))
+    body = [[row[i] for i in keep] for row in body]
+    if style == "markdown":
+        body = [[_markdown(c) for c in row] for row in body]
+    form = "pipe" if style == "markdown" else "simple"
+    return str(tabulate(body, headers=[heads[i] for i in keep], tablefmt=form, disable_numparse=True))
+
+
+def csv_head(kind: str) -> str:
+    return _csv([COLUMNS[kind]])
+
+
+def as_csv(kind: str, plain: Plain) -> str:
+    """One answer's CSV lines, without the head."""
+    return _csv([[cell(_joined(v)) if not isinstance(v, int | float) else v for v in row] for row in rows(kind, plain)])
+
+
+def _csv(lines: Iterable[list[Any]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(lines)
+    return out.getvalue().rstrip("\n")
+
+
+def _joined(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return " ".join(str(v) for v in value) if isinstance(value, list) else value
+
+
+def _shown(value: Any) -> str:
+    text = one_line("" if value is None else str(_joined(value)))
+    return text if len(text) <= 70 else text[:67] + "..."
+
+
+def _markdown(text: str) -> str:
+    for sign in "\\|`*_[]<>":
+        text = text.replace(sign, "\\" + sign)
+    return text
+
+
+def _triage(plain: Plain) -> Rows:
+    if "error" in plain:
+        blank: list[Any] = [None] * len(COLUMNS["triage"])
+        blank[0], blank[-1] = plain["id"] or f"line {plain['line']}", plain["error"]["message"]
+        return [blank]
+    ticket, severity, clock, escalation = plain["ticket"], plain["severity"], plain["clock"], plain["escalation"]
+    ack, det = clock["acknowledgement"] or {}, clock["determination"] or {}
+    return [
+        [
+            ticket["id"], severity["level"], severity["name"], "-".join(map(str, dict.fromkeys(severity["range"]))),
+            severity["review"], severity["kind"], severity["decided_by"], severity["text_level"],
+            plain["priority"]["flag"], plain["priority"]["status"], clock["weekend_exception"],
+            ack.get("deadline"), ack.get("state"), det.get("deadline"), det.get("state"), clock["act_by"],
+            ticket["region"], ticket["country"], ticket["tier"], ticket["product"],
+            escalation["open"], escalation["advised"], escalation["opens_at"], ticket["subject"], None,
+        ]
+    ]  # fmt: skip
+
+
+def _escalate(plain: Plain) -> Rows:
+    found: Rows = []
+    for level in plain["levels"]:
+        for c in level["contacts"]:
+            found.append([level["level"], level["role"], c["name"], c["email"], c["title"], c["covers"], c["sources"], None])
+        if not level["contacts"]:
+            found.append([level["level"], level["role"], None, None, None, None, None, level["note"]])
+    return found
+
+
+def _clock(plain: Plain) -> Rows:
+    clock = plain["clock"]
+    names = [n for n in ("acknowledgement", "determination", "resolution") if clock[n]]
+    return [[n, *(clock[n][k] for k in COLUMNS["clock"][1:])] for n in names]
+
+
+def _summary(plain: Plain) -> Rows:
+    found: Rows = [[k, plain[k]] for k in ("tickets", "refused", "priority", "review")]
+    for group in ("by_severity", "by_kind", "by_state", "acknowledgement", "determination"):
+        found += [[f"{group.removeprefix('by_')} {k}", v] for k, v in plain[group].items()]
+    for row in plain["basic_requests"]:
+        tell = ", ".join(f"{c['name']} <{c['email']}>" for c in row["tell"])
+        found.append([f"basic requests of {row['partner']}", f"{row['count']}" + (f": tell {tell}" if row["too_many"] else "")])
+    return found
+
+
+_ROWS: dict[str, Callable[[Plain], Rows]] = {
+    "triage": _triage,
+    "eligible": lambda p: [[p[k] for k in COLUMNS["eligible"]]],
+    "escalate": _escalate,
+    "clock": _clock,
+    "channels": lambda p: [[c[k] for k in COLUMNS["channels"]] for c in p["channels"]],
+    "summary": _summary,
+}

@@ -1,0 +1,25 @@
+"""Folding of written words, so that spellings that mean the same compare equal."""
+
+import re
+import unicodedata
+
+_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ی": "ي", "ک": "ك"})
+_SPLIT = re.compile(r"[\W_]+")
+
+
+def fold(text: str) -> str:
+    """Case, width, accents, Arabic letter variants and vowel signs taken away; the letters stay in order.
+
+    Not length-preserving: for positions in a text see `severity.sentences`.
+    """
+    if text.isascii():
+        return text.lower()
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in spread if not unicodedata.combining(c) or c in "\u3099\u309a")
+    return unicodedata.normalize("NFC", bare).translate(_ARABIC)
+
+
+def key(name: str) -> str:
+    """The look-up key of a name: folded, punctuation to single spaces, a leading Arabic article dropped."""
+    words = [w for w in _SPLIT.split(fold(name).replace("・", "")) if w]
+    return " ".join(w[2:] if w.startswith("ال") and len(w) > 3 else w for w in words)

@@ -1,0 +1,294 @@
+"""The only composer: a ticket, a policy and a present -> everything about the ticket. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any, Literal, NamedTuple
+
+from .answers import to_plain
+from .channels import ChannelAnswer, channels
+from .checks import Check, Said, checks
+from .clock import Clock, Events, Timer, calendar_of, clock, next_deadline
+from .escalation import Escalation, escalation
+from .places import Place, find, office
+from .policy import Kind, Office, Policy, Tier
+from .priority import Account, Priority, Status, priority
+from .severity.judge import Evidence, Verdict, judge
+from .ticket import Notice, Ticket
+from .words import say
+from .zones import zone
+
+SCHEMA_VERSION = 1
+_UTC_WEEK = Office("UTC", "UTC", ("mon", "tue", "wed", "thu", "fri"))
+
+
+class QuestionAnswer(NamedTuple):
+    field: str
+    ask: str
+    would_change: str
+
+
+class SeverityAnswer(NamedTuple):
+    level: int
+    name: str
+    range: tuple[int, int]
+    kind: Kind
+    basic: bool
+    decided_by: Literal["text", "caller", "large_account"]
+    text_level: int
+    evidence: tuple[Evidence, ...]
+    questions: tuple[QuestionAnswer, ...]
+    review: bool
+    judge: str
+
+
+class PriorityAnswer(NamedTuple):
+    flag: bool
+    status: Status
+    group: str | None
+    threshold: int | None
+    licenses: int | None
+    actions: tuple[str, ...]
+
+
+class CommitmentAnswer(NamedTuple):
+    applies: bool
+    exempt_because: Kind | None
+
+
+class PolicyAnswer(NamedTuple):
+    version: str
+    digest: str
+    overlay: str | None
+
+
+class Triage(NamedTuple):
+    """Everything about a ticket; `to_dict()` is the JSON of the contract."""
+
+    schema_version: int
+    ticket: Mapping[str, Any]
+    severity: SeverityAnswer
+    priority: PriorityAnswer
+    commitment: CommitmentAnswer
+    clock: Clock
+    channels: tuple[ChannelAnswer, ...]
+    escalation: Escalation
+    checks: tuple[Check, ...]
+    assumptions: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    policy: PolicyAnswer
+
+    def to_dict(self, shown_in: tzinfo | None = None) -> dict[str, Any]:
+        """The plain form; `shown_in` only changes the zone in which times are written."""
+        plain: dict[str, Any] = to_plain(self, shown_in)
+        return plain
+
+
+def triage(ticket: Ticket, policy: Policy, *, now: datetime) -> Triage:
+    """Everything about `ticket` as it stands at `now` (aware). Reads no file, clock or network."""
+    place = find(policy, region=ticket.region, country=ticket.country)
+    said = judge(policy, _texts(ticket), ticket.language or "en")
+    account = priority(policy, _account(ticket, place))
+    severity = _severity(policy, ticket, said, account)
+    weekend = ticket.weekend_exception if ticket.weekend_exception is not None else said.case
+    if ticket.severity is not None and ticket.severity != 1 and ticket.weekend_exception is None and not account.flag:
+        weekend = False
+    exempt = severity.kind in policy.commitment.exempt.kinds
+    clocks = _clock(policy, ticket, place, severity, said, account, weekend, exempt, now)
+    contacts = escalation(
+        policy,
+        place,
+        clock=clocks,
+        contract=ticket.contract,
+        reasons=_reasons(severity, said),
+        now=now,
+        territory=ticket.territory,
+    )
+    ways = channels(
+        policy,
+        tier=ticket.tier,
+        region=place.region,
+        country=place.country,
+        data_center=ticket.data_center,
+        selected_for_chat=ticket.selected_for_chat,
+    )
+    concerns = Said(severity.kind, severity.level, said.topics, weekend)
+    return Triage(
+        schema_version=SCHEMA_VERSION,
+        ticket=_echo(ticket, place, clocks.time_zone),
+        severity=severity,
+        priority=PriorityAnswer(
+            account.flag,
+            account.status,
+            account.group,
+            account.threshold,
+            account.licenses,
+            tuple(_action(policy, a) for a in account.actions),
+        ),
+        commitment=CommitmentAnswer(not exempt, severity.kind if exempt else None),
+        clock=clocks,
+        channels=ways.channels,
+        escalation=contacts,
+        checks=checks(policy, ticket, concerns, account, now),
+        assumptions=_assumptions(policy, ticket, place, account, clocks, ways.assumed),
+        notices=ticket.notices,
+        policy=PolicyAnswer(policy.version, policy.digest, policy.overlay),
+    )
+
+
+def _texts(ticket: Ticket) -> dict[str, str]:
+    fields = {"subject": ticket.subject, "description": ticket.description, "reproduction": ticket.reproduction}
+    return {name: text for name, text in fields.items() if text}
+
+
+def _account(ticket: Ticket, place: Place) -> Account:
+    own = (ticket.partner_email or "").lower()
+    customer = ticket.customer_email if ticket.customer_email and ticket.customer_email.lower() != own else None
+    identified = any((customer, ticket.zuid, ticket.zoid, ticket.zgid))
+    return Account(
+        place.account_groups, ticket.licenses, ticket.product, ticket.superadmin_email, identified, ticket.partner_email
+    )
+
+
+def _severity(policy: Policy, ticket: Ticket, said: Verdict, account: Priority) -> SeverityAnswer:
+    """The level that counts: a large account's 1 before the caller's word before the text."""
+    level, (worst, best) = said.level, said.range
+    decided_by: Literal["text", "caller", "large_account"] = "text"
+    ask = list(said.ask)
+    if ticket.severity is not None:
+        level = worst = best = ticket.severity
+        decided_by, ask = "caller", []
+    if account.flag:
+        level = worst = best = 1
+        decided_by, ask = "large_account", []
+    elif account.could_be_flagged and worst > 1:
+        worst = 1
+    if account.could_be_flagged:
+        ask.extend(account.open)
+    kind = ticket.kind or said.kind
+    return SeverityAnswer(
+        level=level,
+        name=policy.commitment.levels[str(level)].name,
+        range=(worst, best),
+        kind=kind,
+        basic=kind == "how_to" and (said.basic or ticket.kind is not None),
+        decided_by=decided_by,
+        text_level=said.level,
+        evidence=said.evidence,
+        questions=tuple(_question(policy, id_) for id_ in ask),
+        review=worst != best,
+        judge="standard",
+    )
+
+
+def _question(policy: Policy, id_: str) -> QuestionAnswer:
+    entry = policy.severity.questions[id_]
+    return QuestionAnswer(entry.field, say(policy, f"question.{id_}"), entry.would_change)
+
+
+def _action(policy: Policy, code: str) -> str:
+    accounts = policy.large_accounts
+    return say(policy, f"priority.{code}").format(flag=accounts.flag, classification=accounts.classification)
+
+
+def _clock(
+    policy: Policy,
+    ticket: Ticket,
+    place: Place,
+    severity: SeverityAnswer,
+    said: Verdict,
+    account: Priority,
+    weekend: bool,
+    exempt: bool,
+    now: datetime,
+) -> Clock:
+    calendar = calendar_of(office(policy, place) or _UTC_WEEK, ticket.time_zone)
+    if exempt:
+        local = now.astimezone(calendar.zone)
+        return Clock(calendar.zone.key or "UTC", weekend, local, None, None, None, None)
+    events = Events(
+        ticket.created_at or now,
+        ticket.acknowledged_at,
+        ticket.last_reply_at,
+        ticket.resolved_at,
+        ticket.waiting_on_partner,
+    )
+
+    def at(level: int, exception: bool) -> Clock:
+        return clock(
+            policy,
+            calendar,
+            events,
+            severity=level,
+            weekend_exception=exception,
+            now=now,
+            with_resolution=account.status in ("flagged", "pending_update"),
+        )
+
+    decided = at(severity.level, weekend)
+    worst_weekend = weekend or (said.case_in_doubt and ticket.weekend_exception is None and ticket.severity is None)
+    if severity.range[0] == severity.level and worst_weekend == weekend:
+        return decided
+    worst = at(severity.range[0], worst_weekend)
+    timers: tuple[Timer | None, ...] = (worst.acknowledgement, worst.determination, worst.resolution)
+    return decided._replace(act_by=next_deadline(timers, now))
+
+
+def _reasons(severity: SeverityAnswer, said: Verdict) -> tuple[str, ...]:
+    """The published reasons that the text shows. A text of severity 1 shows an impact on production."""
+    shown = [r for r in said.reasons if r != "production-impact"]
+    if said.level == 1 or (severity.decided_by == "caller" and severity.level == 1):
+        shown.insert(0, "production-impact")
+    if severity.level != 1:  # recurrence and long searches are reasons where the priority is high
+        shown = [r for r in shown if r in ("dissatisfied", "security-breach")]
+    return tuple(shown)
+
+
+def _echo(ticket: Ticket, place: Place, time_zone: str) -> dict[str, Any]:
+    """Every field of the ticket, its times in the calendar's zone."""
+    local = zone(time_zone)
+    fields = dict(zip(Ticket._fields[:-1], ticket[:-1], strict=True))
+    fields["region"], fields["country"] = place.region, place.country
+    for name in ("created_at", "acknowledged_at", "last_reply_at", "resolved_at"):
+        if fields[name] is not None:
+            fields[name] = fields[name].astimezone(local)
+    fields["waiting_on_partner"] = [
+        [start.astimezone(local), end and end.astimezone(local)] for start, end in ticket.waiting_on_partner
+    ]
+    return fields
+
+
+def _assumptions(
+    policy: Policy, ticket: Ticket, place: Place, account: Priority, clocks: Clock, channel_assumed: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The codes of the rulings that this very answer rests on."""
+    found: list[str] = []
+    running = clocks.acknowledgement is not None
+    home = office(policy, place)
+    if running:
+        found.append("target-and-deadline")
+        if ticket.created_at is None:
+            found.append("created-now")
+        if ticket.time_zone is None:
+            if home is None:
+                found.append("utc-calendar")
+            elif home.assumption:
+                found.append("office-time-zone")
+        if home is None or home.assumption:
+            found.append("working-week")
+        if ticket.waiting_on_partner:
+            found.append("waiting-on-partner")
+        if clocks.resolution is not None:
+            found.append("resolution-guidance")
+        found.append("escalation-opens")
+        if ticket.contract is None:
+            found.append("contract-unknown")
+    if "country-region" in place.assumed:
+        found.append("country-region")
+    if account.licenses is not None and account.status != "excluded_product":
+        found.append("claimed-licenses")
+        if place.country:
+            found.append("account-group-country")
+    found.extend(channel_assumed)
+    return tuple(found)
+
+
