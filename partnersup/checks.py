@@ -119,9 +119,17 @@ def _length(policy: Policy, ticket: Ticket) -> Iterator[_Gap]:
     rule = policy.checks.lengths[ticket.language or "en"]
     count = len((_SIGN if rule.unit == "characters" else _WORD).findall(text))
     if count < rule.low:
-        yield "info", "description-short", {"count": count, "low": rule.low, "high": rule.high, "unit": rule.unit}
+        yield (
+            "info",
+            "description-short",
+            {"count": count, "low": rule.low, "high": rule.high, "unit": rule.unit},
+        )
     elif count > rule.high:
-        yield "info", "description-long", {"count": count, "low": rule.low, "high": rule.high, "unit": rule.unit}
+        yield (
+            "info",
+            "description-long",
+            {"count": count, "low": rule.low, "high": rule.high, "unit": rule.unit},
+        )
 
 
 def _domain(address: str | None) -> str | None:

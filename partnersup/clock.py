@@ -159,9 +159,7 @@ def _timer(
     )
 
 
-def _spend(
-    hours: Calendar, start: Instant, budget: int, pauses: tuple[Stretch, ...]
-) -> tuple[Instant, list[Stretch]]:
+def _spend(hours: Calendar, start: Instant, budget: int, pauses: tuple[Stretch, ...]) -> tuple[Instant, list[Stretch]]:
     """The instant at which `budget` open microseconds are used up, and the stretches that were counted."""
     counted: list[Stretch] = []
     for stretch in open_stretches(hours, start, pauses):

@@ -16,7 +16,7 @@ from .policy import Policy
 from .policy_checks import references
 from .text import key
 
-_DERIVED = ("index", "digest", "overlay")
+_DERIVED = ("known_names", "digest", "overlay")
 _SCALARS = {"tag:yaml.org,2002:" + t for t in ("str", "int", "bool", "null", "float")}
 _MAX_BYTES = 4_000_000
 _MAX_DEPTH = 40
@@ -39,7 +39,9 @@ def shipped_folder() -> Path:
 def read_layers(path: Path) -> list[Layer]:
     """The YAML and JSON files of a folder in a fixed order, or the one file named."""
     try:
-        files = sorted(p for p in path.rglob("*") if p.suffix in {".yaml", ".yml", ".json"}) if path.is_dir() else [path]
+        files = (
+            sorted(p for p in path.rglob("*") if p.suffix in {".yaml", ".yml", ".json"}) if path.is_dir() else [path]
+        )
         if not files:
             raise InputError(str(path), "no policy in this folder", "a folder with *.yaml files, or one YAML file")
         return [Layer(str(f.relative_to(path) if path.is_dir() else f), f.read_bytes()) for f in files]
@@ -94,7 +96,7 @@ def _document(base: list[Layer], over: list[Layer]) -> dict[str, Any]:
         raise PolicyError(problems)
     document = _Build(problems).value(Policy, root, "policy")
     if not problems:
-        document["index"] = _index(document)
+        document["known_names"] = _index(document)
         problems.extend(references(freeze(Policy, document)))
         problems.extend(_clashes(document))
     if problems:
@@ -117,7 +119,7 @@ def _parse(layer: Layer, problems: list[str]) -> Any:
         text = layer.content.decode("utf-8-sig")
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                problems.append(f"{layer.name}:{event.start_mark.line + 1}: aliases are not allowed; write the value out")
+                problems.append(f"{layer.name}:{_line(event)}: aliases are not allowed; write the value out")
                 return empty
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except UnicodeDecodeError as error:
@@ -129,7 +131,9 @@ def _parse(layer: Layer, problems: list[str]) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
-        problems.append(f"{layer.name}:{mark.line + 1 if mark else 1}: not YAML ({what}); see `partnersup policy schema`")
+        problems.append(
+            f"{layer.name}:{mark.line + 1 if mark else 1}: not YAML ({what}); see `partnersup policy schema`"
+        )
         return empty
     if node is None:
         return empty
@@ -138,6 +142,15 @@ def _parse(layer: Layer, problems: list[str]) -> Any:
         return empty
     _name_marks(node, layer.name, problems, 0)
     return node
+
+
+def _is_scalar(node: Any) -> bool:
+    return hasattr(node, "style") and isinstance(node.value, str)
+
+
+def _line(part: Any) -> int:
+    mark = part.start_mark
+    return int(mark.line) + 1 if mark else 1
 
 
 def _name_marks(node: Any, name: str, problems: list[str], depth: int) -> None:
@@ -150,7 +163,7 @@ def _name_marks(node: Any, name: str, problems: list[str], depth: int) -> None:
         return
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
-        for name_node, value in node.value:
+        for name_node, value in cast(list[tuple[Any, Any]], node.value):
             if not isinstance(name_node, yaml.ScalarNode) or name_node.tag not in _SCALARS:
                 problems.append(f"{name}:{name_node.start_mark.line + 1}: a key must be plain text")
                 continue
@@ -203,7 +216,7 @@ def _lay_over(base: Any, over: Any, problems: list[str], *, mark_overlay: bool) 
 def _scalar(text: str, where: str) -> Any:
     import yaml
 
-    node = yaml.ScalarNode("tag:yaml.org,2002:str", text)
+    node: Any = yaml.ScalarNode("tag:yaml.org,2002:str", text)
     node.where = where
     return node
 
@@ -211,7 +224,7 @@ def _scalar(text: str, where: str) -> Any:
 def _sequence(nodes: list[Any], where: str) -> Any:
     import yaml
 
-    node = yaml.SequenceNode("tag:yaml.org,2002:seq", nodes)
+    node: Any = yaml.SequenceNode("tag:yaml.org,2002:seq", nodes)
     node.where = where
     return node
 

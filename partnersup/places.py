@@ -24,7 +24,7 @@ def country_code(policy: Policy, name: str) -> str | None:
     """The ISO code (XK for Kosovo) of a code or of a name in any of the six languages."""
     if len(name) == 2 and name.upper() in policy.countries:
         return name.upper()
-    return policy.index.countries.get(key(name))
+    return policy.known_names.countries.get(key(name))
 
 
 def find(policy: Policy, *, region: str | None = None, country: str | None = None) -> Place:
@@ -37,7 +37,7 @@ def find(policy: Policy, *, region: str | None = None, country: str | None = Non
     if country is not None:
         code = country_code(policy, country)
         if code is None:
-            guess = nearest(key(country), policy.index.countries)
+            guess = nearest(key(country), policy.known_names.countries)
             also = f"nearest: {guess}; " if guess else ""
             raise InputError("country", f"unknown country {country!r}", also + "an ISO 3166 code such as NL, or a name")
     region_id: str | None = None
@@ -67,14 +67,16 @@ def find(policy: Policy, *, region: str | None = None, country: str | None = Non
 def _region(policy: Policy, name: str) -> tuple[str, str | None]:
     """(region id, country code or None) of a region word."""
     folded = key(name)
-    index = policy.index
+    index = policy.known_names
     if folded in index.regions:
         region = index.regions[folded]
         return region, index.countries.get(folded)
     if folded in index.ambiguous_regions:
         could_be = policy.ambiguous_regions[index.ambiguous_regions[folded]].could_be
         listed = ", ".join(policy.regions[r].name for r in could_be)
-        raise InputError("region", f"{name!r} stands for more than one region", f"which of {listed}? or give the country")
+        raise InputError(
+            "region", f"{name!r} stands for more than one region", f"which of {listed}? or give the country"
+        )
     code = country_code(policy, name)
     if code is not None:
         return policy.countries[code].region, code

@@ -7,8 +7,8 @@ A fact carries `sources` (the pages it stands on: nl de es ar ja) or, being a ru
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-LANGUAGES = ("en", "nl", "de", "es", "ar", "ja")
 Language = Literal["en", "nl", "de", "es", "ar", "ja"]
+LANGUAGES: tuple[Language, ...] = ("en", "nl", "de", "es", "ar", "ja")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Tier = Literal["authorised", "advanced", "premium"]
 Kind = Literal["incident", "how_to", "feature_request", "account_or_billing"]
@@ -348,7 +348,7 @@ class Severity(NamedTuple):
 # ---------------------------------------------------------------- the whole
 
 
-class Index(NamedTuple):
+class KnownNames(NamedTuple):
     """Folded names (`text.key`) to ids, derived from the sections below when a policy is loaded."""
 
     countries: Mapping[str, str]
@@ -360,7 +360,7 @@ class Index(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """Everything in force. The last three are not written in YAML: `index` is derived, `digest` is that
+    """Everything in force. The last three are not written in YAML: `known_names` is derived, `digest` is that
     of the content, `overlay` names the user's file."""
 
     version: str
@@ -383,6 +383,6 @@ class Policy(NamedTuple):
     severity: Severity
     assumptions: Mapping[str, str]
     words: Mapping[str, str]
-    index: Index = Index({}, {}, {}, {}, {}, {})
+    known_names: KnownNames = KnownNames({}, {}, {}, {}, {}, {})
     digest: str = ""
     overlay: str | None = None

@@ -71,7 +71,11 @@ def _places(policy: Policy) -> Iterator[str]:
         if not any(id_ in mailbox.regions for mailbox in policy.mailboxes.values()):
             yield f"mailboxes: none serves the region {id_!r}"
     for code, country in policy.countries.items():
-        for field, known in (("region", policy.regions), ("office", policy.offices), ("account_group", groups)):
+        for field, known in (
+            ("region", policy.regions),
+            ("office", policy.offices),
+            ("account_group", groups),
+        ):
             if getattr(country, field) not in known:
                 yield f"countries.{code}.{field} is {getattr(country, field)!r}; one of {', '.join(known)}"
     for id_, word in policy.ambiguous_regions.items():
@@ -116,10 +120,10 @@ def _severity(policy: Policy) -> Iterator[str]:
             yield f"template lacks {language!r}; every language has its labels"
         if language not in policy.checks.lengths:
             yield f"checks.lengths lacks {language!r}"
-    for language, phrases in policy.severity.phrases.items():
+    for written_in, phrases in policy.severity.phrases.items():
         for id_ in phrases.signals:
             if id_ not in signals:
-                yield f"severity.phrases.{language}.signals has {id_!r}; one of {', '.join(signals)}"
+                yield f"severity.phrases.{written_in}.signals has {id_!r}; one of {', '.join(signals)}"
     for rule in policy.severity.rules:
         for id_ in (*rule.all, *rule.any, *rule.none):
             if id_ not in signals:

@@ -57,7 +57,9 @@ def eligibility(policy: Policy, groups: tuple[str, ...], licenses: int) -> Eligi
 
 def excluded(policy: Policy, product: str | None) -> bool:
     """Whether the product is one of those not sold by user."""
-    return product is not None and policy.index.products.get(key(product)) in policy.large_accounts.excluded.products
+    return (
+        product is not None and policy.known_names.products.get(key(product)) in policy.large_accounts.excluded.products
+    )
 
 
 def priority(policy: Policy, account: Account) -> Priority:
@@ -101,7 +103,11 @@ def priority(policy: Policy, account: Account) -> Priority:
         steps = (*mistake, "update-superadmin-field", "remind-partner")
         return answer("pending_update", found, flag=True, actions=steps)
     return answer(
-        "eligible_unverified", found, actions=(*mistake, "ask-superadmin", "remind-partner"), ask=("superadmin_email",), could_be=True
+        "eligible_unverified",
+        found,
+        actions=(*mistake, "ask-superadmin", "remind-partner"),
+        ask=("superadmin_email",),
+        could_be=True,
     )
 
 

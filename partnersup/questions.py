@@ -9,7 +9,7 @@ from .escalation import LevelAnswer, ladder, when
 from .places import Place, office
 from .policy import DataCenter, Office, Policy, Territory, Tier
 from .priority import eligibility, excluded
-from .triage import QuestionAnswer
+from .triaging import QuestionAnswer
 from .words import say
 
 _UTC_WEEK = Office("UTC", "UTC", ("mon", "tue", "wed", "thu", "fri"))
@@ -51,7 +51,7 @@ class ChannelsAnswer(NamedTuple):
 
 
 def eligible(policy: Policy, place: Place, licenses: int, product: str | None) -> EligibleAnswer:
-    """Is a customer with this many user licenses a large user account? `status` eligible, not_eligible,
+    """Is a customer with this many user licenses a large user account? `status` eligible_unverified (no address is checked here), not_eligible,
     excluded_product or unknown."""
     groups = policy.large_accounts.groups
     if excluded(policy, product):
@@ -72,13 +72,15 @@ def eligible(policy: Policy, place: Place, licenses: int, product: str | None) -
         told = ", ".join(f"{r.name}: {r.licenses}" for r in rows)
         notes.insert(0, say(policy, "eligible.ask-country", low=low, high=high, groups=told))
         questions = (QuestionAnswer("country", say(policy, "question.country"), "priority"),)
-    status = "unknown" if found.eligible is None else "eligible" if found.eligible else "not_eligible"
+    status = "unknown" if found.eligible is None else "eligible_unverified" if found.eligible else "not_eligible"
     return EligibleAnswer(
         1, found.eligible, status, found.group, found.threshold, licenses, product, tuple(notes), questions
     )
 
 
-def escalate(policy: Policy, place: Place, *, level: int | None = None, territory: Territory | None = None) -> EscalateAnswer:
+def escalate(
+    policy: Policy, place: Place, *, level: int | None = None, territory: Territory | None = None
+) -> EscalateAnswer:
     """Whom to contact in a place, at every level or one, and when an escalation may start."""
     levels = tuple(row for row in ladder(policy, place, territory) if level in (None, row.level))
     return EscalateAnswer(1, place.region, place.country, levels, when(policy))

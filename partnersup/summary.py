@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .escalation import ContactAnswer
 from .policy import Policy
-from .triage import Triage
+from .triaging import Triage
 
 
 class Commitments(NamedTuple):
@@ -23,7 +23,7 @@ class BasicRequests(NamedTuple):
     """A partner's basic requests in the days before `now`; `tell` are its Partner Account Managers when too many."""
 
     partner: str
-    count: int
+    requests: int
     too_many: bool
     tell: tuple[ContactAnswer, ...]
 

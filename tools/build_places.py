@@ -545,8 +545,7 @@ REJECTED = {
     "EH": "Sahrawi Arab Democratic Republic",
     "ET": "Ethiopia Federal Democratic Republic of Ethiopia",
     "FI": "Grand Duchy of Finland",
-    "GB": "Kingdom of England | United Kingdom of Great Britain"
-    " | United Kingdom of Great Britain and Ireland",
+    "GB": "Kingdom of England | United Kingdom of Great Britain | United Kingdom of Great Britain and Ireland",
     "GE": "Democratic Republic of Georgia | Socialist Soviet Republic Of Georgia",
     "GG": "States of Guernsey",
     "GR": "Kingdom of Greece",
@@ -614,9 +613,7 @@ def main(arguments: list[str]) -> int:
 def placements() -> dict[str, Place]:
     """Every country's place, by code."""
     return {
-        code: Place(region, group, office)
-        for region, group, office, _, codes in PLACEMENT
-        for code in codes.split()
+        code: Place(region, group, office) for region, group, office, _, codes in PLACEMENT for code in codes.split()
     }
 
 

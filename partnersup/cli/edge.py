@@ -73,7 +73,11 @@ def holidays(text: str) -> tuple[str, ...]:
         content = Path(text).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         what = getattr(error, "strerror", None) or "not UTF-8 text"
-        raise UsageError("--holidays", f"{text!r} cannot be read ({what})", "dates such as 2026-12-25,2027-01-01, or a file") from None
+        raise UsageError(
+            "--holidays",
+            f"{text!r} cannot be read ({what})",
+            "dates such as 2026-12-25,2027-01-01, or a file",
+        ) from None
     if content.lstrip().upper().startswith("BEGIN:VCALENDAR"):
         return _calendar_dates(content, text)
     lines = ((n, line.split("#")[0].strip()) for n, line in enumerate(content.splitlines(), 1))
@@ -101,7 +105,10 @@ def _calendar_dates(content: str, name: str) -> tuple[str, ...]:
         first = date.fromisoformat(_date(f"{start[1][:4]}-{start[1][4:6]}-{start[1][6:]}", name)).toordinal()
         last = first
         if end is not None:  # DTEND is the day after
-            last = max(first, date.fromisoformat(_date(f"{end[1][:4]}-{end[1][4:6]}-{end[1][6:]}", name)).toordinal() - 1)
+            last = max(
+                first,
+                date.fromisoformat(_date(f"{end[1][:4]}-{end[1][4:6]}-{end[1][6:]}", name)).toordinal() - 1,
+            )
         found.extend(date.fromordinal(n).isoformat() for n in range(first, min(last, first + 400) + 1))
     if not found:
         raise InputError(name, "no event in it", "all-day events (VEVENT)")

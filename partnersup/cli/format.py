@@ -15,5 +15,9 @@ def chosen(format: str | None, json: bool) -> str:
         return "card"
     if format not in Formats:
         guess = nearest(format, Formats)
-        raise UsageError("--format", f"{format!r} is not a format", f"one of {', '.join(Formats)}" + (f"; nearest: {guess}" if guess else ""))
+        raise UsageError(
+            "--format",
+            f"{format!r} is not a format",
+            f"one of {', '.join(Formats)}" + (f"; nearest: {guess}" if guess else ""),
+        )
     return format

@@ -69,14 +69,17 @@ def _parameter(name: str, kind: type, option: Any, default: Any = None) -> inspe
     flag = "--" + name.replace("_", "-")
     names = (f"{flag}/--no-{name.replace('_', '-')}",) if kind is bool else (flag,)
     option.param_decls = names
-    annotation = Annotated[list[str] | None if kind is list else kind | None, option]
+    given: Any = list[str] | None if kind is list else kind | None
+    annotation = Annotated[given, option]
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 def _common_parameters() -> list[inspect.Parameter]:
     def option(name: str, kind: Any, default: Any, *decls: str, **more: Any) -> inspect.Parameter:
         made = typer.Option(*decls, rich_help_panel="Everywhere", show_default=False, **more)
-        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, made])
+        return inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, made]
+        )
 
     return [
         option("format", str | None, None, "--format", metavar="FORMAT", help=f"{', '.join(Formats)} (card when left out)."),
@@ -122,5 +125,3 @@ def _value(name: str, typed: Any) -> Any:
     if name == "attachments" and not typed:
         return None
     return typed
-
-

@@ -21,9 +21,7 @@ from ..zones import zone, zone_refusal
 from .language import detect
 
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+\.[^\s@<>(),;:\".]+")
-_RFC3339 = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?([Zz]|[+-]\d\d:?\d\d)?"
-)
+_RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?([Zz]|[+-]\d\d:?\d\d)?")
 _MAX_LICENSES = 100_000_000
 _MAX_PAUSES = 10_000
 _SPELLED = {"licences": "licenses", "data_centre": "data_center"}
@@ -53,7 +51,11 @@ class _Reader:
 
     def refuse(self, field: str, value: Any, allowed: str) -> InputError:
         shown = repr(value)
-        return InputError(f"{self.where}: {field}", f"{shown if len(shown) < 60 else shown[:56] + '...'} is not allowed", allowed)
+        return InputError(
+            f"{self.where}: {field}",
+            f"{shown if len(shown) < 60 else shown[:56] + '...'} is not allowed",
+            allowed,
+        )
 
     def ticket(self, raw: Mapping[str, Any]) -> Ticket:
         values = self.known(raw)
@@ -84,7 +86,9 @@ class _Reader:
                 continue
             guess = nearest(name, (*Ticket._fields[:-1], *_SPELLED))
             tail = f"; the nearest known key is {guess!r}" if guess else ""
-            self.notices.append(Notice("unknown-key", name[:80], f"{name[:80]!r} is not a ticket field and was not read{tail}"))
+            self.notices.append(
+                Notice("unknown-key", name[:80], f"{name[:80]!r} is not a ticket field and was not read{tail}")
+            )
         return values
 
     def readers(self) -> dict[str, Callable[[str, Any], Any]]:
@@ -156,29 +160,37 @@ class _Reader:
 
     def product(self, field: str, value: Any) -> str:
         name = self.text(field, value).strip()
-        id_ = self.policy.index.products.get(key(name))
+        id_ = self.policy.known_names.products.get(key(name))
         if id_ is not None:
             return self.policy.products[id_].name
         if name:
-            self.notices.append(Notice("unknown-product", field, f"{name[:80]!r} is not a service known to the policy; kept as written"))
+            self.notices.append(
+                Notice(
+                    "unknown-product",
+                    field,
+                    f"{name[:80]!r} is not a service known to the policy; kept as written",
+                )
+            )
         return name
 
     def request_type(self, field: str, value: Any) -> str:
         if isinstance(value, str):
-            id_ = self.policy.index.request_types.get(key(value))
+            id_ = self.policy.known_names.request_types.get(key(value))
             if id_ is not None:
                 return id_
-        guess = nearest(key(value), self.policy.index.request_types) if isinstance(value, str) else None
+        guess = nearest(key(value), self.policy.known_names.request_types) if isinstance(value, str) else None
         allowed = ", ".join(get_args(RequestType))
         raise self.refuse(field, value, f"one of {allowed}" + (f"; nearest: {guess}" if guess else ""))
 
     def tier(self, field: str, value: Any) -> str:
         if isinstance(value, str):
-            id_ = self.policy.index.tiers.get(key(value))
+            id_ = self.policy.known_names.tiers.get(key(value))
             if id_ is not None:
                 return id_
-        guess = nearest(key(value), self.policy.index.tiers) if isinstance(value, str) else None
-        raise self.refuse(field, value, "one of authorised, advanced, premium" + (f"; nearest: {guess}" if guess else ""))
+        guess = nearest(key(value), self.policy.known_names.tiers) if isinstance(value, str) else None
+        raise self.refuse(
+            field, value, "one of authorised, advanced, premium" + (f"; nearest: {guess}" if guess else "")
+        )
 
     def licenses(self, field: str, value: Any) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_LICENSES:
@@ -211,7 +223,9 @@ class _Reader:
 
     def place(self, out: dict[str, Any], values: Mapping[str, Any]) -> None:
         """Region and country as ids, the country filled in where the region word is one."""
-        region, country = (self.text(f, values[f]) if values.get(f) is not None else None for f in ("region", "country"))
+        region, country = (
+            self.text(f, values[f]) if values.get(f) is not None else None for f in ("region", "country")
+        )
         try:
             found = find(self.policy, region=region or None, country=country or None)
         except InputError as error:
@@ -221,8 +235,14 @@ class _Reader:
         if self.calendar_zone is None:
             home = office(self.policy, found)
             self.calendar_zone = home.time_zone if home else "UTC"
-        if "territory" in out and not (found.country == "US" or (found.country is None and found.region in ("north_america", None))):
-            raise self.refuse("territory", out["territory"], "a territory only within the United States (region North America)")
+        if "territory" in out and not (
+            found.country == "US" or (found.country is None and found.region in ("north_america", None))
+        ):
+            raise self.refuse(
+                "territory",
+                out["territory"],
+                "a territory only within the United States (region North America)",
+            )
 
     def time(self, field: str, value: Any, out: Mapping[str, Any]) -> datetime:
         if isinstance(value, datetime) and value.tzinfo is not None:
@@ -237,7 +257,13 @@ class _Reader:
             if match[8] is None:
                 self.notices.append(Notice("time-without-offset", field, f"{value!r} has no offset; read in {name}"))
             if match[6] == "60":
-                self.notices.append(Notice("leap-second", field, f"{value!r} is a leap second; read as the last instant before it"))
+                self.notices.append(
+                    Notice(
+                        "leap-second",
+                        field,
+                        f"{value!r} is a leap second; read as the last instant before it",
+                    )
+                )
         return moment(f"{self.where}: {field}", value, home)
 
     def pauses(self, value: Any, out: Mapping[str, Any]) -> tuple[tuple[datetime, datetime | None], ...]:
@@ -283,7 +309,11 @@ def moment(where: str, value: Any, home: ZoneInfo) -> datetime:
         second, micro = 59, 999_999
     try:
         naive = datetime(year, month, day, hour, minute, second, micro)
-        found = naive.replace(tzinfo=home) if match[8] is None else datetime.fromisoformat(naive.isoformat() + match[8].upper())
+        found = (
+            naive.replace(tzinfo=home)
+            if match[8] is None
+            else datetime.fromisoformat(naive.isoformat() + match[8].upper())
+        )
     except (ValueError, OverflowError) as error:
         raise InputError(where, f"{shown} is not allowed", f"{allowed} ({error})") from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:

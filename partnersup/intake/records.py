@@ -24,9 +24,17 @@ def parse_json(text: str, where: str) -> Any:
     if _depth_exceeds(text, _MAX_DEPTH):
         raise InputError(where, "nested too deeply", f"at most {_MAX_DEPTH} levels")
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_integer, parse_float=_number)
+        return json.loads(
+            text,
+            object_pairs_hook=_once,
+            parse_constant=_no_constant,
+            parse_int=_integer,
+            parse_float=_number,
+        )
     except json.JSONDecodeError as error:
-        raise InputError(where, f"not JSON at line {error.lineno} column {error.colno} ({error.msg})", "a whole JSON value") from None
+        raise InputError(
+            where, f"not JSON at line {error.lineno} column {error.colno} ({error.msg})", "a whole JSON value"
+        ) from None
     except (ValueError, RecursionError) as error:
         raise InputError(where, str(error)[:120], "plain JSON") from None
 
@@ -86,7 +94,14 @@ def _number(digits: str) -> float:
 
 
 def _kind(value: Any) -> str:
-    names = {list: "an array", str: "a text", bool: "a boolean", int: "a number", float: "a number", dict: "an object"}
+    names = {
+        list: "an array",
+        str: "a text",
+        bool: "a boolean",
+        int: "a number",
+        float: "a number",
+        dict: "an object",
+    }
     return names.get(type(value), "null")
 
 

@@ -37,11 +37,18 @@ class Reading(NamedTuple):
     reads: Iterator[Read]
 
 
-def read_source(source: str | Path, policy: Policy, *, kind: SourceKind | None = None, stdin: bytes | None = None, overrides: dict[str, Any] | None = None) -> Reading:
+def read_source(
+    source: str | Path,
+    policy: Policy,
+    *,
+    kind: SourceKind | None = None,
+    stdin: bytes | None = None,
+    overrides: dict[str, Any] | None = None,
+) -> Reading:
     """The tickets of a file, a folder, or of `stdin` for `-`. Raises InputError for one that cannot be read."""
     path = Path(source)
     if str(source) == "-":
-        return _text(stdin or b"", "-", "standard input", policy, kind, overrides)
+        return _text(stdin or b"", "", "standard input", policy, kind, overrides)
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError) as error:
@@ -52,7 +59,14 @@ def read_source(source: str | Path, policy: Policy, *, kind: SourceKind | None =
     return _text(_bytes(path), path.suffix.lower(), str(source), policy, kind, overrides)
 
 
-def read_many(sources: Sequence[str | Path], policy: Policy, *, kind: SourceKind | None = None, stdin: bytes | None = None, overrides: dict[str, Any] | None = None) -> Reading:
+def read_many(
+    sources: Sequence[str | Path],
+    policy: Policy,
+    *,
+    kind: SourceKind | None = None,
+    stdin: bytes | None = None,
+    overrides: dict[str, Any] | None = None,
+) -> Reading:
     """The tickets of several sources in order; of one alone, as that one gives them."""
     if len(sources) == 1:
         return read_source(sources[0], policy, kind=kind, stdin=stdin, overrides=overrides)
@@ -65,6 +79,15 @@ def read_many(sources: Sequence[str | Path], policy: Policy, *, kind: SourceKind
                 yield Read(str(source), 1, None, None, error)
 
     return Reading(True, each())
+
+
+def read_tickets(source: str | Path, policy: Policy) -> Iterator[Ticket]:
+    """The tickets of a file or folder, for use from Python. Raises InputError for the first that is refused."""
+    for read in read_source(source, policy).reads:
+        if read.error is not None:
+            raise read.error
+        assert read.ticket is not None
+        yield read.ticket
 
 
 def _folder(folder: Path, policy: Policy, kind: SourceKind | None, overrides: dict[str, Any] | None) -> Iterator[Read]:
@@ -91,17 +114,30 @@ def _bytes(path: Path) -> bytes:
 
 def decode(content: bytes, where: str) -> tuple[str, tuple[Notice, ...]]:
     """Text of UTF-8 (with or without a mark) or marked UTF-16; other bytes are replaced, with a notice."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if content.startswith(mark):
             return content.decode(name, "replace"), ()
     try:
         return content.decode("utf-8"), ()
     except UnicodeDecodeError as error:
         text = content.decode("utf-8", "replace")
-        return text, (Notice("not-utf-8", None, f"byte {error.start} is not UTF-8; what could not be read stands as \ufffd"),)
+        return text, (
+            Notice("not-utf-8", None, f"byte {error.start} is not UTF-8; what could not be read stands as \ufffd"),
+        )
 
 
-def _text(content: bytes, suffix: str, where: str, policy: Policy, kind: SourceKind | None, overrides: dict[str, Any] | None) -> Reading:
+def _text(
+    content: bytes,
+    suffix: str,
+    where: str,
+    policy: Policy,
+    kind: SourceKind | None,
+    overrides: dict[str, Any] | None,
+) -> Reading:
     text, notices = decode(content, where)
     if "\x00" in text:
         raise InputError(where, "holds NUL bytes: not a text", "JSON, NDJSON or a filled-in template")
@@ -155,7 +191,9 @@ def _is_scalar(text: str) -> bool:
     return True
 
 
-def _tickets(records: Iterator[Record], policy: Policy, notices: tuple[Notice, ...], overrides: dict[str, Any] | None) -> Iterator[Read]:
+def _tickets(
+    records: Iterator[Record], policy: Policy, notices: tuple[Notice, ...], overrides: dict[str, Any] | None
+) -> Iterator[Read]:
     for record in records:
         if record.error is not None:
             yield Read(record.where, record.line, None, None, record.error)
@@ -164,6 +202,12 @@ def _tickets(records: Iterator[Record], policy: Policy, notices: tuple[Notice, .
         id_ = raw.get("id")
         shown = str(id_) if isinstance(id_, str | int) and not isinstance(id_, bool) else None
         try:
-            yield Read(record.where, record.line, shown, build(raw, policy, where=record.where, notices=notices), None)
+            yield Read(
+                record.where,
+                record.line,
+                shown,
+                build(raw, policy, where=record.where, notices=notices),
+                None,
+            )
         except InputError as error:
             yield Read(record.where, record.line, shown, None, error)

@@ -15,7 +15,9 @@ from ..text import key
 from ..ticket import Notice
 from .numbers import whole_number
 
-_LEAD = re.compile(r"^[\s>*_#•·‣▪●○■□◆◇\-–—+~|=]*(?:\(?[0-9０-９٠-٩]{1,2}[.)．）、:：]\s*|[①-⑨]\s*|[a-zA-Z][.)]\s+)?[\s*_#•·\-–]*")
+_LEAD = re.compile(
+    r"^[\s>*_#•·‣▪●○■□◆◇\-–—+~|=]*(?:\(?[0-9０-９٠-٩]{1,2}[.)．）、:：]\s*|[①-⑨]\s*|[a-zA-Z][.)]\s+)?[\s*_#•·\-–]*"
+)
 _MARK = re.compile(r"[*_`]{1,3}")
 _PARTS = re.compile(r"[:：=|\t]|\s[-–—]\s|[?？؟]|[)）]")
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"|]+@[^\s@<>(),;:\"|]+\.[^\s@<>(),;:\"|.]+")
@@ -67,7 +69,9 @@ def read_template(text: str, policy: Policy) -> Reading:
 
 def _is_form(found: dict[str, list[str]]) -> bool:
     """One lone common word ("date:", "region:") in running text does not make it a form."""
-    return len(found) >= 2 or any(f in found for f in ("description", "customer_email", "request_type", "superadmin_email"))
+    return len(found) >= 2 or any(
+        f in found for f in ("description", "customer_email", "request_type", "superadmin_email")
+    )
 
 
 # ---------------------------------------------------------------- finding labels
@@ -154,9 +158,13 @@ class _Fields:
             out["description"] = head
         elif head and len(head) > 200:  # more than a greeting
             out["description"] = f"{head}\n\n{out['description']}"
-            self.notices.append(Notice("text-before-form", "description", "text above the form was added to the description"))
+            self.notices.append(
+                Notice("text-before-form", "description", "text above the form was added to the description")
+            )
         if self.left:
-            out["description"] = "\n".join([out["description"], *self.left]) if "description" in out else "\n".join(self.left)
+            out["description"] = (
+                "\n".join([out["description"], *self.left]) if "description" in out else "\n".join(self.left)
+            )
         return Reading(out, tuple(self.notices), True)
 
     def is_none(self, answer: str) -> bool:
@@ -171,14 +179,18 @@ class _Fields:
         if field == "request_type":
             return self.request_type(answer)
         if field == "tier":
-            return self.known(field, answer, self.policy.index.tiers)
+            return self.known(field, answer, self.policy.known_names.tiers)
         if field == "licenses":
             number = whole_number(answer)
             return number if number is not None else self.unread(field, answer)
         if field == "region":
             folded = key(answer)
-            index = self.policy.index
-            known = folded in index.regions or folded in index.ambiguous_regions or country_code(self.policy, answer.strip())
+            index = self.policy.known_names
+            known = (
+                folded in index.regions
+                or folded in index.ambiguous_regions
+                or country_code(self.policy, answer.strip())
+            )
             return answer.strip() if known else self.unread(field, answer)
         if field == "country":
             return answer.strip() if country_code(self.policy, answer.strip()) else self.unread(field, answer)
@@ -220,7 +232,7 @@ class _Fields:
         return match.group().removeprefix("mailto:")
 
     def request_type(self, answer: str) -> str | None:
-        index = self.policy.index.request_types
+        index = self.policy.known_names.request_types
         for part in (answer, *re.split(r"[,;/\n(（、،]", answer)):
             if key(part) in index:
                 return index[key(part)]
@@ -228,12 +240,17 @@ class _Fields:
         return None
 
     def known(self, field: str, answer: str, index: Any) -> str | None:
-        return answer.strip() if key(answer) in index else self.unread(field, answer)
+        if key(answer) in index:
+            return answer.strip()
+        self.unread(field, answer)
+        return None
 
     def unread(self, field: str, answer: str) -> None:
         shown = answer if len(answer) <= 60 else answer[:56] + "..."
         self.left.append(answer)
-        self.notices.append(Notice("unreadable-field", field, f"{shown!r} could not be read as {field}; kept in the description"))
+        self.notices.append(
+            Notice("unreadable-field", field, f"{shown!r} could not be read as {field}; kept in the description")
+        )
 
 
 def _begins(answer: str, word: str) -> bool:

@@ -3,7 +3,18 @@
 import json
 from typing import Any
 
-_SAFE = {c: f"\\u{c:04x}" for c in (*range(0x7F, 0xA0), *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070), 0x61C, 0xAD, 0xFEFF)}
+_SAFE = {
+    c: f"\\u{c:04x}"
+    for c in (
+        *range(0x7F, 0xA0),
+        *range(0x200B, 0x2010),
+        *range(0x2028, 0x202F),
+        *range(0x2060, 0x2070),
+        0x61C,
+        0xAD,
+        0xFEFF,
+    )
+}
 
 
 def as_json(plain: Any, indent: int | None = 2) -> str:

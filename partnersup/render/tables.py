@@ -11,14 +11,38 @@ Plain = dict[str, Any]
 Rows = list[list[Any]]
 
 COLUMNS: dict[str, list[str]] = {
-    "triage": "id severity name range review kind decided_by text_level priority status weekend_exception "
-    "acknowledgement_deadline acknowledgement_state determination_deadline determination_state act_by region country "
-    "tier product escalation_open escalation_advised opens_at subject error".split(),
-    "eligible": "eligible status group threshold licenses product notes".split(),
-    "escalate": "level role name email title covers sources note".split(),
-    "clock": "clock starts_at target deadline state remaining_seconds provisional".split(),
-    "channels": "channel available address note".split(),
-    "summary": "what value".split(),
+    "triage": [
+        "id",
+        "severity",
+        "name",
+        "range",
+        "review",
+        "kind",
+        "decided_by",
+        "text_level",
+        "priority",
+        "status",
+        "weekend_exception",
+        "acknowledgement_deadline",
+        "acknowledgement_state",
+        "determination_deadline",
+        "determination_state",
+        "act_by",
+        "region",
+        "country",
+        "tier",
+        "product",
+        "escalation_open",
+        "escalation_advised",
+        "opens_at",
+        "subject",
+        "error",
+    ],
+    "eligible": ["eligible", "status", "group", "threshold", "licenses", "product", "notes"],
+    "escalate": ["level", "role", "name", "email", "title", "covers", "sources", "note"],
+    "clock": ["clock", "starts_at", "target", "deadline", "state", "remaining_seconds", "provisional"],
+    "channels": ["channel", "available", "address", "note"],
+    "summary": ["what", "value"],
 }
 
 
@@ -78,7 +102,12 @@ def _triage(plain: Plain) -> Rows:
         blank: list[Any] = [None] * len(COLUMNS["triage"])
         blank[0], blank[-1] = plain["id"] or f"line {plain['line']}", plain["error"]["message"]
         return [blank]
-    ticket, severity, clock, escalation = plain["ticket"], plain["severity"], plain["clock"], plain["escalation"]
+    ticket, severity, clock, escalation = (
+        plain["ticket"],
+        plain["severity"],
+        plain["clock"],
+        plain["escalation"],
+    )
     ack, det = clock["acknowledgement"] or {}, clock["determination"] or {}
     return [
         [
@@ -96,7 +125,18 @@ def _escalate(plain: Plain) -> Rows:
     found: Rows = []
     for level in plain["levels"]:
         for c in level["contacts"]:
-            found.append([level["level"], level["role"], c["name"], c["email"], c["title"], c["covers"], c["sources"], None])
+            found.append(
+                [
+                    level["level"],
+                    level["role"],
+                    c["name"],
+                    c["email"],
+                    c["title"],
+                    c["covers"],
+                    c["sources"],
+                    None,
+                ]
+            )
         if not level["contacts"]:
             found.append([level["level"], level["role"], None, None, None, None, None, level["note"]])
     return found
@@ -114,7 +154,12 @@ def _summary(plain: Plain) -> Rows:
         found += [[f"{group.removeprefix('by_')} {k}", v] for k, v in plain[group].items()]
     for row in plain["basic_requests"]:
         tell = ", ".join(f"{c['name']} <{c['email']}>" for c in row["tell"])
-        found.append([f"basic requests of {row['partner']}", f"{row['count']}" + (f": tell {tell}" if row["too_many"] else "")])
+        found.append(
+            [
+                f"basic requests of {row['partner']}",
+                f"{row['requests']}" + (f": tell {tell}" if row["too_many"] else ""),
+            ]
+        )
     return found
 
 

@@ -63,7 +63,9 @@ def judge(policy: Policy, texts: dict[str, str], language: Language) -> Verdict:
     worst, best = min(rule.range), max(rule.range)
     shows_case = any(signals[s].case for s in active)
     evidence = tuple(
-        Evidence(f.signal, f.field, f.start, f.end, texts[f.field][f.start : f.end]) for f in _widest(found) if f.muted_by is None
+        Evidence(f.signal, f.field, f.start, f.end, texts[f.field][f.start : f.end])
+        for f in _widest(found)
+        if f.muted_by is None
     )
     return Verdict(
         level=rule.level,

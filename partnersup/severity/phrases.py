@@ -154,5 +154,3 @@ def parse(written: str) -> tuple[Element, ...]:
     while elements and elements[-1] == Element(frozenset(), ()):
         elements.pop()
     return tuple(elements)
-
-

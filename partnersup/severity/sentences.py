@@ -16,10 +16,35 @@ _TOKEN = re.compile(
     r"|[,;:.!?…、。，．！？；：،؛؟()\[\]{}\"“”„«»「」『』\n]",
 )
 _ENDS = frozenset(".!?…。．！？؟\n")
-_BREAKS = frozenset(",;:、，；：،؛()[]{}\"“”„«»「」『』")
+_BREAKS = frozenset(',;:、，；：،؛()[]{}"“”„«»「」『』')
 _APOSTROPHES = str.maketrans("’`´", "'''")
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_ABBREVIATED = frozenset("e.g i.e z.b d.h p.ej bijv o.a u.a etc nr no dr mr mrs bzw usw evtl ca inkl st sr sra".split())
+_ABBREVIATED = frozenset(
+    [
+        "e.g",
+        "i.e",
+        "z.b",
+        "d.h",
+        "p.ej",
+        "bijv",
+        "o.a",
+        "u.a",
+        "etc",
+        "nr",
+        "no",
+        "dr",
+        "mr",
+        "mrs",
+        "bzw",
+        "usw",
+        "evtl",
+        "ca",
+        "inkl",
+        "st",
+        "sr",
+        "sra",
+    ]
+)
 
 
 class Token(NamedTuple):
@@ -77,7 +102,9 @@ def _inside(text: str, at: int, tokens: list[Token]) -> bool:
     following = text[at : at + 1]
     if following and not following.isspace() and following not in "\"'”»)":
         return True
-    return bool(tokens) and (tokens[-1].text in _ABBREVIATED or (len(tokens[-1].text) == 1 and tokens[-1].text.isalpha()))
+    return bool(tokens) and (
+        tokens[-1].text in _ABBREVIATED or (len(tokens[-1].text) == 1 and tokens[-1].text.isalpha())
+    )
 
 
 def _runs_on(text: str, at: int, tokens: list[Token]) -> bool:

@@ -10,7 +10,7 @@ from .checks import Check, Said, checks
 from .clock import Clock, Events, Timer, calendar_of, clock, next_deadline
 from .escalation import Escalation, escalation
 from .places import Place, find, office
-from .policy import Kind, Office, Policy, Tier
+from .policy import Kind, Office, Policy
 from .priority import Account, Priority, Status, priority
 from .severity.judge import Evidence, Verdict, judge
 from .ticket import Notice, Ticket
@@ -136,7 +136,11 @@ def triage(ticket: Ticket, policy: Policy, *, now: datetime) -> Triage:
 
 
 def _texts(ticket: Ticket) -> dict[str, str]:
-    fields = {"subject": ticket.subject, "description": ticket.description, "reproduction": ticket.reproduction}
+    fields = {
+        "subject": ticket.subject,
+        "description": ticket.description,
+        "reproduction": ticket.reproduction,
+    }
     return {name: text for name, text in fields.items() if text}
 
 
@@ -145,7 +149,12 @@ def _account(ticket: Ticket, place: Place) -> Account:
     customer = ticket.customer_email if ticket.customer_email and ticket.customer_email.lower() != own else None
     identified = any((customer, ticket.zuid, ticket.zoid, ticket.zgid))
     return Account(
-        place.account_groups, ticket.licenses, ticket.product, ticket.superadmin_email, identified, ticket.partner_email
+        place.account_groups,
+        ticket.licenses,
+        ticket.product,
+        ticket.superadmin_email,
+        identified,
+        ticket.partner_email,
     )
 
 
@@ -246,7 +255,8 @@ def _reasons(severity: SeverityAnswer, said: Verdict) -> tuple[str, ...]:
 def _echo(ticket: Ticket, place: Place, time_zone: str) -> dict[str, Any]:
     """Every field of the ticket, its times in the calendar's zone."""
     local = zone(time_zone)
-    fields = dict(zip(Ticket._fields[:-1], ticket[:-1], strict=True))
+    fields: dict[str, Any] = ticket._asdict()
+    fields.pop("notices")
     fields["region"], fields["country"] = place.region, place.country
     for name in ("created_at", "acknowledged_at", "last_reply_at", "resolved_at"):
         if fields[name] is not None:
@@ -258,7 +268,12 @@ def _echo(ticket: Ticket, place: Place, time_zone: str) -> dict[str, Any]:
 
 
 def _assumptions(
-    policy: Policy, ticket: Ticket, place: Place, account: Priority, clocks: Clock, channel_assumed: tuple[str, ...]
+    policy: Policy,
+    ticket: Ticket,
+    place: Place,
+    account: Priority,
+    clocks: Clock,
+    channel_assumed: tuple[str, ...],
 ) -> tuple[str, ...]:
     """The codes of the rulings that this very answer rests on."""
     found: list[str] = []
@@ -290,5 +305,3 @@ def _assumptions(
             found.append("account-group-country")
     found.extend(channel_assumed)
     return tuple(found)
-
-

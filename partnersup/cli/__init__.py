@@ -1,0 +1,123 @@
+"""The command line: flags in, a stage or two, text and an exit code out.
+
+`run` is the one place where refusals become one line on standard error and an exit code. Only the command
+that is called is imported; all of them are for help and for a mistyped name.
+"""
+
+import itertools
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+from ..errors import InputError, PartnersupError, UsageError
+
+_MODULES = {
+    "triage": "triage",
+    "eligible": "answers",
+    "escalate": "answers",
+    "clock": "answers",
+    "channels": "answers",
+    "template": "answers",
+    "summary": "triage",
+    "policy": "policy",
+    "schema": "policy",
+}
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code: 0, 1, 2 or 3 as the contract says."""
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = _invoke(words)
+        sys.stdout.flush()
+    except PartnersupError as error:
+        code = _refuse(error, words)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except KeyboardInterrupt:
+        code = 130
+    except OSError as error:
+        code = _refuse(InputError("standard output", f"cannot be written ({error.strerror})"), words)
+    sys.exit(code)
+
+
+def _invoke(words: list[str]) -> int:
+    import typer
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        result = application(words)(words, prog_name="partnersup", standalone_mode=False)
+    except typer.TyperException as error:
+        raise _usage(error) from None
+    except typer.Abort:
+        return 130
+    return result if isinstance(result, int) else 0
+
+
+def application(words: list[str]) -> Any:
+    """The Typer application with the command that `words` call, or with all of them."""
+    import typer
+
+    app = typer.Typer(
+        name="partnersup",
+        help="Triage a partner-support ticket: severity, deadlines, channels, escalation, and what is missing.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    called = next((w for w in words if not w.startswith("-")), None)
+    modules = [_MODULES[called]] if called in _MODULES and words[0] == called else sorted(set(_MODULES.values()))
+    for name in modules:
+        import_module(f".commands.{name}", __package__).register(app)
+
+    def version(value: bool) -> None:
+        if value:
+            from .. import __version__
+
+            typer.echo(f"partnersup {__version__}")
+            raise typer.Exit
+
+    @app.callback()
+    def main(
+        version: bool = typer.Option(False, "--version", callback=version, is_eager=True, help="Print the version."),
+    ) -> None:
+        pass
+
+    return app
+
+
+def _usage(error: Any) -> UsageError:
+    """A refusal of the command line's own, on one line, with what is near or allowed."""
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context is not None else "partnersup"
+    message = " ".join(error.format_message().split()).rstrip(".")
+    hint = f"see `{where} --help`"
+    if type(error).__name__ == "UsageError" and message.startswith("No such command"):
+        from ..nearest import nearest
+
+        word = message.split("'")[1] if "'" in message else ""
+        guess = nearest(word, _MODULES)
+        message = f"no command {word!r}"
+        hint = f"one of {', '.join(_MODULES)}" + (f"; nearest: {guess}" if guess else "")
+    return UsageError(where, message[:1].lower() + message[1:], hint)
+
+
+def _refuse(error: PartnersupError, words: list[str]) -> int:
+    from ..render.clean import one_line
+
+    if "--json" in words or "--format=json" in words or _follows(words, "--format", "json"):
+        from ..render.records import as_line
+
+        print(as_line({"error": error.to_dict()}), file=sys.stderr)
+    else:
+        print(f"error: {one_line(error.line())}", file=sys.stderr)
+    return 2
+
+
+def _follows(words: list[str], flag: str, value: str) -> bool:
+    return any(a == flag and b == value for a, b in itertools.pairwise(words))

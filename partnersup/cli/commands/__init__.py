@@ -1,0 +1,1 @@
+"""The commands, a module for each group that shares its stages; `register` puts them on the application."""

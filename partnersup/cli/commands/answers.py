@@ -1,0 +1,146 @@
+"""eligible, escalate, clock, channels and template: the short answers that need no ticket."""
+
+from typing import Annotated, Any, cast
+
+import typer
+
+from ...answers import to_plain
+from ...clock import Events
+from ...errors import InputError, UsageError
+from ...intake.fields import build
+from ...places import Place, find
+from ...policy import LANGUAGES, Policy, Tier
+from ...questions import deadlines, eligible, escalate, tier_channels
+from ...ticket import Ticket
+from ..edge import policy_in_force, present, shown_zone
+from ..options import Common, command
+from ..show import show
+
+_PLACE = ("region", "country")
+_TIMES = ("created_at", "acknowledged_at", "last_reply_at", "resolved_at", "time_zone", "waiting_on_partner")
+
+
+def register(app: Any) -> None:
+    def add(name: str, function: Any, ticket: tuple[str, ...], example: str) -> None:
+        app.command(name, epilog=f"Example: partnersup {name} {example}")(command(function, ticket=ticket))
+
+    add("eligible", _eligible, (*_PLACE, "licenses", "product"), "--region EU --licenses 75")
+    add("escalate", _escalate, (*_PLACE, "territory"), "--region India --level 3")
+    add(
+        "clock",
+        _clock,
+        (*_PLACE, "severity", "weekend_exception", *_TIMES),
+        "--severity 2 --region EU --created-at 2026-11-20T17:45:00+01:00",
+    )
+    add(
+        "channels",
+        _channels,
+        ("tier", *_PLACE, "data_center", "selected_for_chat"),
+        "--tier advanced --region EU",
+    )
+    app.command("template", epilog="Example: partnersup template --lang ja")(_template)
+
+
+def _eligible(*, common: Common, fields: dict[str, Any]) -> int:
+    """Is this a large user account?"""
+    policy = policy_in_force(common)
+    ticket, place = _fields(policy, fields, "eligible", "licenses")
+    _need_place(place, "eligible")
+    assert ticket.licenses is not None
+    answer = eligible(policy, place, ticket.licenses, ticket.product)
+    show("eligible", [to_plain(answer)], common, policy)
+    if not common.quiet:
+        return 0
+    return {True: 0, False: 1, None: 2}[answer.eligible]
+
+
+def _escalate(
+    *,
+    level: Annotated[str | None, typer.Option("--level", metavar="N", help="Only this level, 1 to 4.")] = None,
+    common: Common,
+    fields: dict[str, Any],
+) -> int:
+    """Whom to contact in a region, and when an escalation may start."""
+    policy = policy_in_force(common)
+    if level is not None and level not in ("1", "2", "3", "4"):
+        raise UsageError("--level", f"{level!r} is not a level", "1, 2, 3 or 4")
+    ticket, place = _fields(policy, fields, "escalate")
+    _need_place(place, "escalate")
+    answer = escalate(policy, place, level=int(level) if level else None, territory=ticket.territory)
+    show("escalate", [to_plain(answer)], common, policy)
+    return 0
+
+
+def _clock(*, common: Common, fields: dict[str, Any]) -> int:
+    """The deadlines of a severity, with a receipt of the hours counted."""
+    policy, now = policy_in_force(common), present(common)
+    ticket, place = _fields(policy, fields, "clock", "severity", "created_at")
+    assert ticket.severity is not None
+    assert ticket.created_at is not None
+    events = Events(
+        ticket.created_at,
+        ticket.acknowledged_at,
+        ticket.last_reply_at,
+        ticket.resolved_at,
+        ticket.waiting_on_partner,
+    )
+    answer = deadlines(
+        policy,
+        place,
+        events,
+        severity=ticket.severity,
+        weekend_exception=bool(ticket.weekend_exception),
+        now=now,
+        time_zone=ticket.time_zone,
+    )
+    show("clock", [to_plain(answer, shown_zone(common))], common, policy)
+    return 0
+
+
+def _channels(*, common: Common, fields: dict[str, Any]) -> int:
+    """What a tier offers and where to submit."""
+    policy = policy_in_force(common)
+    ticket, place = _fields(policy, fields, "channels", "tier")
+    answer = tier_channels(
+        policy,
+        cast(Tier, ticket.tier),
+        place,
+        data_center=ticket.data_center,
+        selected_for_chat=ticket.selected_for_chat,
+    )
+    show("channels", [to_plain(answer)], common, policy)
+    return 0
+
+
+def _template(
+    lang: Annotated[str, typer.Option("--lang", metavar="CODE", help="en, nl, de, es, ar or ja.")] = "en",
+) -> int:
+    """An empty support e-mail, ready to fill in."""
+    from ...load import load_policy
+
+    if lang not in LANGUAGES:
+        raise UsageError("--lang", f"{lang!r} is not a language of the tool", f"one of {', '.join(LANGUAGES)}")
+    for label in load_policy().template[lang].labels.values():
+        typer.echo(f"{label.prints}:")
+        typer.echo(f"({label.hint})\n" if label.hint else "")
+    return 0
+
+
+def _fields(policy: Policy, fields: dict[str, Any], name: str, *needed: str) -> tuple[Ticket, Place]:
+    """The flags checked as a ticket's fields are, and the place that they name."""
+    for field in needed:
+        if fields.get(field) is None:
+            raise UsageError(
+                f"partnersup {name}",
+                f"--{field.replace('_', '-')} is missing",
+                f"see `partnersup {name} --help`",
+            )
+    ticket = build({"severity": 3, **fields}, policy, where=f"partnersup {name}")
+    for notice in ticket.notices:
+        typer.echo(f"notice: {notice.message}", err=True)
+    return ticket, find(policy, region=ticket.region, country=ticket.country)
+
+
+def _need_place(place: Place, name: str) -> None:
+    if place.region is None:
+        raise InputError(f"partnersup {name}", "neither --region nor --country is given", "one of them")

@@ -1,0 +1,134 @@
+"""triage and summary: the commands that read tickets."""
+
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from ...errors import InputError, UsageError
+from ...intake.fields import build
+from ...intake.sources import SOURCE_KINDS, Read, Reading, read_many
+from ...policy import Policy
+from ...triaging import Triage, triage
+from ..edge import policy_in_force, present, shown_zone
+from ..options import Common, command
+from ..show import show
+
+FINDINGS = ("breached", "due", "review", "severity-1", "priority")
+Sources = Annotated[
+    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="A file, a folder, or - for standard input.")
+]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="KIND",
+        help=f"What a source is: {', '.join(SOURCE_KINDS)}; recognized when left out.",
+    ),
+]
+
+
+def register(app: Any) -> None:
+    app.command("triage", epilog="Example: partnersup triage ticket.json --json")(command(_triage, ticket=None))
+    app.command("summary", epilog="Example: partnersup summary tickets.ndjson")(command(_summary))
+
+
+def _triage(
+    *,
+    source: Sources = None,
+    kind_of_source: From = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option("--fail-on", metavar="LIST", help=f"Exit 1 when a ticket is one of: {', '.join(FINDINGS)}."),
+    ] = None,
+    common: Common,
+    fields: dict[str, Any],
+) -> int:
+    """Everything about a ticket: severity, priority flag, clock, channels, escalation, checks."""
+    findings = _findings(fail_on)
+    policy, now = policy_in_force(common), present(common)
+    reading = _reading(source, kind_of_source, fields, policy)
+    told = _Told(findings)
+    show("triage", told.answers(reading, policy, now, common), common, policy, many=reading.many)
+    if told.refused and not reading.many:
+        raise told.refused[0]
+    return 3 if told.refused else 1 if told.found else 0
+
+
+def _summary(*, source: Sources = None, kind_of_source: From = None, common: Common, fields: dict[str, Any]) -> int:
+    """Counts by severity, kind and state; commitments met; basic requests per partner in 30 days."""
+    from ...answers import to_plain
+    from ...summary import summarize
+
+    if not source:
+        raise UsageError("partnersup summary", "no SOURCE given", "a file, a folder or -")
+    policy, now = policy_in_force(common), present(common)
+    reads = _reading(source, kind_of_source, fields, policy).reads
+    refused: list[InputError] = []
+
+    def answers() -> Iterator[Triage]:
+        for read in reads:
+            if read.ticket is None:
+                refused.append(read.error or InputError(read.where, "cannot be read"))
+                print(f"error: {refused[-1].line()}", file=sys.stderr)
+            else:
+                yield triage(read.ticket, policy, now=now)
+
+    found = summarize(answers(), policy, now=now)
+    show("summary", [to_plain(found._replace(refused=len(refused)), shown_zone(common))], common, policy)
+    return 3 if refused else 0
+
+
+def _findings(fail_on: str | None) -> tuple[str, ...]:
+    asked = tuple(part.strip() for part in (fail_on or "").split(",") if part.strip())
+    for name in asked:
+        if name not in FINDINGS:
+            raise UsageError("--fail-on", f"{name!r} is not a finding", f"one of {', '.join(FINDINGS)}")
+    return asked
+
+
+def _reading(sources: list[str] | None, kind: str | None, fields: dict[str, Any], policy: Policy) -> Reading:
+    if kind is not None and kind not in SOURCE_KINDS:
+        raise UsageError("--from", f"{kind!r} is not a kind of source", f"one of {', '.join(SOURCE_KINDS)}")
+    if not sources:
+        if not fields:
+            raise UsageError("partnersup triage", "no ticket given", "a SOURCE, or flags such as --description")
+        return Reading(False, iter([Read("flags", 1, fields.get("id"), build(fields, policy, where="flags"), None)]))
+    stdin = sys.stdin.buffer.read() if "-" in sources else None
+    return read_many(sources, policy, kind=kind, stdin=stdin, overrides=fields)
+
+
+class _Told:
+    """What a run came upon while its answers were written: refusals, and whether a finding was among them."""
+
+    def __init__(self, findings: tuple[str, ...]) -> None:
+        self.findings = findings
+        self.refused: list[InputError] = []
+        self.found = False
+
+    def answers(self, reading: Reading, policy: Policy, now: datetime, common: Common) -> Iterator[dict[str, Any]]:
+        zone = shown_zone(common)
+        for read in reading.reads:
+            if read.ticket is None:
+                error = read.error or InputError(read.where, "cannot be read")
+                self.refused.append(error)
+                if reading.many:
+                    print(f"error: {error.line()}", file=sys.stderr)
+                    yield {"id": read.id, "line": read.line, "error": error.to_dict()}
+                continue
+            answer = triage(read.ticket, policy, now=now)
+            self.found = self.found or any(_is(answer, name) for name in self.findings)
+            yield answer.to_dict(zone)
+
+
+def _is(answer: Triage, finding: str) -> bool:
+    if finding == "review":
+        return answer.severity.review
+    if finding == "severity-1":
+        return answer.severity.level == 1
+    if finding == "priority":
+        return answer.priority.flag
+    timers = (answer.clock.acknowledgement, answer.clock.determination, answer.clock.resolution)
+    return any(timer is not None and timer.state == finding for timer in timers)

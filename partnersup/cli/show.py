@@ -1,0 +1,85 @@
+"""Answers -> standard output, in the format asked for, written as they are decided."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..policy import Policy
+from .edge import reader_zone
+from .options import Common
+
+
+def show(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: Policy, *, many: bool = False) -> None:
+    """Print plain answers; `many` keeps an array's form whatever their number. Nothing with --quiet."""
+    if common.quiet:
+        for _ in answers:
+            pass
+        return
+    for piece in _pieces(kind, answers, common, policy, many):
+        sys.stdout.write(piece + "\n")
+
+
+def _pieces(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: Policy, many: bool) -> Iterator[str]:
+    form = common.format
+    if form == "json":
+        from ..render.records import as_json
+
+        yield from _array(as_json(a) for a in answers) if many else (as_json(a) for a in answers)
+    elif form == "ndjson":
+        from ..render.records import as_line
+
+        yield from (as_line(a) for a in answers)
+    elif form == "yaml":
+        from ..render.records import as_yaml
+
+        yield as_yaml(list(answers) if many else next(iter(answers))).rstrip("\n")
+    elif form == "csv":
+        from ..render.tables import as_csv, csv_head
+
+        yield csv_head(kind)
+        yield from (text for a in answers if (text := as_csv(kind, a)))
+    elif form == "markdown":
+        from ..render.tables import as_table
+
+        yield as_table(kind, answers, "markdown")
+    elif form == "table":
+        from ..render.tables import as_table
+
+        yield as_table(kind, answers, "table")
+    else:
+        yield from _cards(kind, answers, common, policy)
+
+
+def _array(texts: Iterable[str]) -> Iterator[str]:
+    """A JSON array written piece by piece."""
+    before = None
+    for text in texts:
+        yield "[" if before is None else before + ","
+        before = text
+    yield "[]" if before is None else before
+    if before is not None:
+        yield "]"
+
+
+def _cards(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: Policy) -> Iterator[str]:
+    from ..render.card import Screen, card
+
+    screen = Screen(_width(), _colour(), reader_zone(common))
+    for number, answer in enumerate(answers):
+        if number:
+            yield "\n" + "─" * min(screen.width, 60) + "\n"
+        yield card(kind, answer, screen, dict(policy.words))
+
+
+def _width() -> int:
+    """COLUMNS, else the terminal's width, at most 110 so that lines stay readable; 80 in a pipe."""
+    if not sys.stdout.isatty() and not os.environ.get("COLUMNS"):
+        return 80
+    return max(40, min(shutil.get_terminal_size((80, 24)).columns, 110))
+
+
+def _colour() -> bool:
+    """Only on a terminal, and not with NO_COLOR or a dumb one."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
