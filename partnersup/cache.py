@@ -13,10 +13,10 @@ from typing import Any
 FORMAT = 1  # raised when the plain form of a policy changes shape
 
 
-def _file(folder: Path, digest: str) -> Path:
+def _file(folder: Path, key: str) -> Path:
     from . import __version__
 
-    return folder / f"policy-{FORMAT}-{__version__}-{digest}.json"
+    return folder / f"policy-{FORMAT}-{__version__}-{key}.json"
 
 
 def read(folder: Path, digest: str) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ problems, and every one is reported, each as `file:line: what; what is allowed`.
 import hashlib
 import json
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Union, cast, get_args, get_origin
@@ -12,11 +12,10 @@ from typing import Any, Literal, NamedTuple, Union, cast, get_args, get_origin
 from . import cache as policy_cache
 from .errors import InputError, PolicyError
 from .nearest import nearest
-from .policy import Policy
-from .policy_checks import references
+from .policy import LANGUAGES, Language, Policy
 from .text import key
 
-_DERIVED = ("known_names", "digest", "overlay")
+_DERIVED = ("known_names", "lexicons", "digest", "overlay")
 _SCALARS = {"tag:yaml.org,2002:" + t for t in ("str", "int", "bool", "null", "float")}
 _MAX_BYTES = 4_000_000
 _MAX_DEPTH = 40
@@ -49,28 +48,60 @@ def read_layers(path: Path) -> list[Layer]:
         raise InputError(str(path), f"cannot be read ({error.strerror})", "a YAML file or a folder of them") from None
 
 
-def load_policy(path: str | Path | None = None, *, cache_folder: Path | None = None) -> Policy:
+def load_policy(
+    path: str | Path | None = None,
+    *,
+    cache_folder: Path | None = None,
+    languages: Iterable[Language] = LANGUAGES,
+) -> Policy:
     """The shipped policy, with the user's overlay at `path` laid over it.
 
     `path` may also be a folder holding a whole policy (one that has `policy.yaml`), which then stands
-    alone. With `cache_folder` the checked policy is kept there as JSON, keyed by content.
+    alone. With `cache_folder` the checked policy is kept there as JSON, keyed by content, without what only
+    `policy show` prints. `languages` are those whose words the judge will need; `speaking` adds one later.
     Raises PolicyError with every problem, InputError for a file that cannot be read.
     """
-    overlay = Path(path) if path is not None else None
-    if overlay is not None and (overlay / "policy.yaml").is_file():
-        base, over = read_layers(overlay), []
-    else:
-        base = read_layers(shipped_folder())
-        over = read_layers(overlay) if overlay is not None else []
+    base, over = _layers(Path(path) if path is not None else None)
     digest = _digest(base, over)
-    name = str(overlay) if overlay is not None else None
     kept = policy_cache.read(cache_folder, digest) if cache_folder else None
     if kept is None:
-        kept = _document(base, over)
+        document, lexicons = _document(base, over)
         if cache_folder:
-            policy_cache.write(cache_folder, digest, kept)
+            document = _lean(document)
+            policy_cache.write(cache_folder, digest, document)
+            for language, lexicon in lexicons.items():
+                policy_cache.write(cache_folder, f"{digest}-{language}", lexicon)
+        kept = {**document, "lexicons": lexicons}
     policy: Policy = freeze(Policy, kept)
-    return policy._replace(digest=digest, overlay=name)
+    policy = policy._replace(digest=digest, overlay=str(path) if path is not None else None)
+    for language in languages:
+        policy = speaking(policy, language, cache_folder)
+    return policy
+
+
+def speaking(policy: Policy, language: Language, cache_folder: Path | None) -> Policy:
+    """The policy with the words of one more language in memory."""
+    if language in policy.lexicons:
+        return policy
+    lexicon = policy_cache.read(cache_folder, f"{policy.digest}-{language}") if cache_folder else None
+    if lexicon is None:
+        base, over = _layers(Path(policy.overlay) if policy.overlay else None)
+        lexicon = _document(base, over)[1][language]
+        if cache_folder:
+            policy_cache.write(cache_folder, f"{policy.digest}-{language}", lexicon)
+    return policy._replace(lexicons={**policy.lexicons, language: lexicon})
+
+
+def _layers(overlay: Path | None) -> tuple[list[Layer], list[Layer]]:
+    if overlay is not None and (overlay / "policy.yaml").is_file():
+        return read_layers(overlay), []
+    return read_layers(shipped_folder()), read_layers(overlay) if overlay is not None else []
+
+
+def _lean(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without what only `policy show` prints: names already indexed, phrases already compiled."""
+    countries = {code: {**country, "names": {}} for code, country in document["countries"].items()}
+    return {**document, "countries": countries, "severity": {**document["severity"], "phrases": {}}}
 
 
 def _digest(base: list[Layer], over: list[Layer]) -> str:
@@ -82,9 +113,12 @@ def _digest(base: list[Layer], over: list[Layer]) -> str:
     return total.hexdigest()[:16]
 
 
-def _document(base: list[Layer], over: list[Layer]) -> dict[str, Any]:
-    """Parse, lay over, check and index: the plain form of a Policy. Raises PolicyError."""
+def _document(base: list[Layer], over: list[Layer]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Parse, lay over, check, index and compile: the plain form of a Policy, and its lexicons by language.
+    Raises PolicyError."""
     import yaml
+
+    from .policy_checks import references
 
     problems: list[str] = []
     root = yaml.MappingNode("tag:yaml.org,2002:map", [])
@@ -99,9 +133,23 @@ def _document(base: list[Layer], over: list[Layer]) -> dict[str, Any]:
         document["known_names"] = _index(document)
         problems.extend(references(freeze(Policy, document)))
         problems.extend(_clashes(document))
+    lexicons = {} if problems else _lexicons(document, problems)
     if problems:
         raise PolicyError(problems)
-    return cast(dict[str, Any], document)
+    return cast(dict[str, Any], document), lexicons
+
+
+def _lexicons(document: dict[str, Any], problems: list[str]) -> dict[str, Any]:
+    """The compiled phrases of every language: `signals` and `modifiers`."""
+    from .severity.phrases import compile_lexicon
+
+    found: dict[str, Any] = {}
+    for language, phrases in document["severity"]["phrases"].items():
+        try:
+            found[language] = {part: compile_lexicon(phrases[part], language) for part in ("signals", "modifiers")}
+        except ValueError as error:
+            problems.append(f"policy: severity.phrases.{language}: {error}")
+    return found
 
 
 # ---------------------------------------------------------------- parsing and laying over
@@ -144,10 +192,6 @@ def _parse(layer: Layer, problems: list[str]) -> Any:
     return node
 
 
-def _is_scalar(node: Any) -> bool:
-    return hasattr(node, "style") and isinstance(node.value, str)
-
-
 def _line(part: Any) -> int:
     mark = part.start_mark
     return int(mark.line) + 1 if mark else 1
@@ -163,8 +207,9 @@ def _name_marks(node: Any, name: str, problems: list[str], depth: int) -> None:
         return
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
-        for name_node, value in cast(list[tuple[Any, Any]], node.value):
-            if not isinstance(name_node, yaml.ScalarNode) or name_node.tag not in _SCALARS:
+        pairs: list[tuple[Any, Any]] = node.value
+        for name_node, value in pairs:
+            if name_node.tag not in _SCALARS:
                 problems.append(f"{name}:{name_node.start_mark.line + 1}: a key must be plain text")
                 continue
             name_node.where = f"{name}:{name_node.start_mark.line + 1}"

@@ -5,7 +5,7 @@ A fact carries `sources` (the pages it stands on: nl de es ar ja) or, being a ru
 """
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Language = Literal["en", "nl", "de", "es", "ar", "ja"]
 LANGUAGES: tuple[Language, ...] = ("en", "nl", "de", "es", "ar", "ja")
@@ -360,7 +360,7 @@ class KnownNames(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """Everything in force. The last three are not written in YAML: `known_names` is derived, `digest` is that
+    """Everything in force. The last four are not written in YAML: `known_names` and `lexicons` are derived, `digest` is that
     of the content, `overlay` names the user's file."""
 
     version: str
@@ -384,5 +384,6 @@ class Policy(NamedTuple):
     assumptions: Mapping[str, str]
     words: Mapping[str, str]
     known_names: KnownNames = KnownNames({}, {}, {}, {}, {}, {})
+    lexicons: Mapping[str, Mapping[str, Any]] = {}
     digest: str = ""
     overlay: str | None = None

@@ -104,7 +104,7 @@ def _overlay(found: dict[str, Any], *, top: bool = False) -> dict[str, Any]:
     found.pop("required", None)
     if top:
         found["properties"] = {
-            k: v for k, v in found["properties"].items() if k not in ("known_names", "digest", "overlay")
+            k: v for k, v in found["properties"].items() if k not in ("known_names", "lexicons", "digest", "overlay")
         }
     if "properties" in found:
         found["properties"] = {

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from ..errors import InputError, UsageError
 from ..intake.fields import moment
-from ..load import load_policy
+from ..load import load_policy, speaking
 from ..policy import Policy
+from ..ticket import Ticket
 from ..zones import zone, zone_refusal
 from .options import Common
 
@@ -39,12 +40,17 @@ def reader_zone(common: Common) -> tzinfo | None:
 
 def policy_in_force(common: Common) -> Policy:
     """The shipped policy under the user's, with the holidays of `--holidays` in every calendar."""
-    policy = load_policy(policy_path(common), cache_folder=cache_folder())
+    policy = load_policy(policy_path(common), cache_folder=cache_folder(), languages=())
     if common.holidays is None:
         return policy
     days = holidays(common.holidays)
     offices = {id_: o._replace(holidays=(*o.holidays, *days)) for id_, o in policy.offices.items()}
     return policy._replace(offices=offices)
+
+
+def for_ticket(policy: Policy, ticket: Ticket) -> Policy:
+    """The policy with the words of the ticket's language in memory."""
+    return speaking(policy, ticket.language or "en", cache_folder())
 
 
 def policy_path(common: Common) -> str | None:

@@ -1,10 +1,9 @@
 """A ticket's words -> what they say about severity, each finding with its place in the text."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from ..policy import Kind, Language, Policy, Rule
-from .phrases import Hit, Lexicon, compile_phrases
+from .phrases import Hit, find
 from .quoted import newest
 from .sentences import Sentence, split
 
@@ -92,7 +91,8 @@ def fits(rule: Rule, active: set[str]) -> bool:
 
 def read_signals(policy: Policy, texts: dict[str, str], language: Language) -> list[Found]:
     """Every signal in the texts, silenced ones included, in the order of fields and positions."""
-    signal_words, modifier_words = _lexicons(_Phrases(policy, language))
+    words = policy.lexicons[language]
+    signal_words, modifier_words = words["signals"], words["modifiers"]
     plain = {id_ for id_, s in policy.severity.signals.items() if s.plain}
     reach = _REACH_SIGNS if language == "ja" else _REACH
     found: list[Found] = []
@@ -101,10 +101,10 @@ def read_signals(policy: Policy, texts: dict[str, str], language: Language) -> l
         if not text:
             continue
         for number, sentence in enumerate(split(newest(text))):
-            hits = signal_words.find(sentence, number)
+            hits = find(signal_words, sentence, number)
             if not hits:
                 continue
-            modifiers = modifier_words.find(sentence, number)
+            modifiers = find(modifier_words, sentence, number)
             for hit in hits:
                 muted = None if hit.name in plain else _muted(hit, modifiers, sentence, reach)
                 start, end = sentence.tokens[hit.first].start, sentence.tokens[hit.last].end
@@ -148,23 +148,3 @@ def _widest(found: list[Found]) -> list[Found]:
 
 def _ordered(values: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(v for v in values if v))  # type: ignore[attr-defined]
-
-
-class _Phrases:
-    """A language's phrases as a key for the memory below: the same policy content compiles once."""
-
-    def __init__(self, policy: Policy, language: Language) -> None:
-        self.of = policy.severity.phrases[language]
-        self.key = (policy.digest, language, id(self.of) if not policy.digest else 0)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Phrases) and self.key == other.key
-
-
-@lru_cache(maxsize=64)
-def _lexicons(phrases: _Phrases) -> tuple[Lexicon, Lexicon]:
-    language = phrases.key[1]
-    return compile_phrases(phrases.of.signals, language), compile_phrases(phrases.of.modifiers, language)

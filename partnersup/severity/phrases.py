@@ -8,7 +8,7 @@ without its clitics (and, so, the, by, for), so that one spelling serves.
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .sentences import Sentence, folded, split
 
@@ -16,20 +16,6 @@ _GAP = 3
 _GAP_SIGNS = 8
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f々〇ー]")
 _PIECE = re.compile(r"\([^)]*\)|\S+")
-
-
-class Element(NamedTuple):
-    """One place in a phrase: whole words, and beginnings of words. Both empty: a gap."""
-
-    words: frozenset[str]
-    prefixes: tuple[str, ...]
-
-
-class Phrase(NamedTuple):
-    """`name` is the signal or modifier that it stands for."""
-
-    name: str
-    elements: tuple[Element, ...]
 
 
 class Hit(NamedTuple):
@@ -41,47 +27,41 @@ class Hit(NamedTuple):
     last: int
 
 
-class Lexicon:
-    """The compiled phrases of one language. Read-only once made, but for the memory of words seen."""
-
-    def __init__(self, phrases: Sequence[Phrase], language: str) -> None:
-        self.language = language
-        self.gap = _GAP_SIGNS if language == "ja" else _GAP
-        self.whole: dict[str, list[Phrase]] = {}
-        self.begins: dict[str, list[tuple[str, Phrase]]] = {}
-        for phrase in phrases:
-            head = phrase.elements[0]
-            for word in head.words:
-                self.whole.setdefault(word, []).append(phrase)
-            for prefix in head.prefixes:
-                self.begins.setdefault(prefix[:2], []).append((prefix, phrase))
-
-    def find(self, sentence: Sentence, number: int) -> list[Hit]:
-        """Every phrase in a sentence, overlapping ones included, in order of their first token."""
-        tokens = [_forms(t.text, self.language) for t in sentence.tokens]
-        found: list[Hit] = []
-        for at, forms in enumerate(tokens):
-            for form in forms:
-                for phrase in self.whole.get(form, ()):
-                    self._try(phrase, tokens, at, number, found)
-                for prefix, phrase in self.begins.get(form[:2], ()):
-                    if form.startswith(prefix):
-                        self._try(phrase, tokens, at, number, found)
-        return found
-
-    def _try(self, phrase: Phrase, tokens: list[tuple[str, ...]], at: int, number: int, found: list[Hit]) -> None:
-        last = _match(phrase.elements, 1, tokens, at + 1, self.gap)
-        if last >= 0:
-            hit = Hit(phrase.name, number, at, last)
-            if not found or found[-1] != hit:
-                found.append(hit)
+# The plain, JSON-ready forms. An element is [words, beginnings of words], both empty for a gap; a phrase is
+# [name, elements]; a lexicon finds its "phrases" by their first word ("whole") or its first two letters ("begins").
+Element = list[list[str]]
+Phrase = list[Any]
+Lexicon = dict[str, Any]
 
 
-def _match(elements: tuple[Element, ...], i: int, tokens: list[tuple[str, ...]], at: int, gap: int) -> int:
+def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
+    """Every phrase in a sentence, overlapping ones included, in order of their first token."""
+    language = lexicon["language"]
+    gap = _GAP_SIGNS if language == "ja" else _GAP
+    every, whole, begins = lexicon["phrases"], lexicon["whole"], lexicon["begins"]
+    tokens = [_forms(t.text, language) for t in sentence.tokens]
+    found: list[Hit] = []
+    for at, forms in enumerate(tokens):
+        for form in forms:
+            places = whole.get(form, ())
+            for prefix, *rest in begins.get(form[:2], ()):
+                if form.startswith(prefix):
+                    places = [*places, *rest]
+            for place in places:
+                name, elements = every[place]
+                last = _match(elements, 1, tokens, at + 1, gap)
+                if last >= 0:
+                    hit = Hit(name, number, at, last)
+                    if not found or found[-1] != hit:
+                        found.append(hit)
+    return found
+
+
+def _match(elements: list[Element], i: int, tokens: list[tuple[str, ...]], at: int, gap: int) -> int:
     """The last token of the phrase's rest from element `i` at token `at`, or -1."""
     while i < len(elements):
-        element = elements[i]
-        if not element.words and not element.prefixes:
+        words, prefixes = elements[i]
+        if not words and not prefixes:
             for skip in range(gap + 1):
                 if at + skip >= len(tokens) or (skip and tokens[at + skip - 1][0] == ","):
                     return -1
@@ -89,18 +69,18 @@ def _match(elements: tuple[Element, ...], i: int, tokens: list[tuple[str, ...]],
                 if last >= 0:
                     return last
             return -1
-        if at >= len(tokens) or not _fits(element, tokens[at]):
+        if at >= len(tokens) or not _fits(words, prefixes, tokens[at]):
             return -1
         at += 1
         i += 1
     return at - 1
 
 
-def _fits(element: Element, forms: tuple[str, ...]) -> bool:
+def _fits(words: list[str], prefixes: list[str], forms: tuple[str, ...]) -> bool:
     for form in forms:
-        if form in element.words:
+        if form in words:
             return True
-        for prefix in element.prefixes:
+        for prefix in prefixes:
             if form.startswith(prefix):
                 return True
     return False
@@ -126,31 +106,49 @@ def _forms(word: str, language: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
-def compile_phrases(written: Mapping[str, Sequence[str]], language: str) -> Lexicon:
-    """A Lexicon of phrases by name."""
-    phrases = [Phrase(name, elements) for name, texts in written.items() for text in texts if (elements := parse(text))]
-    return Lexicon(phrases, language)
+def compile_lexicon(written: Mapping[str, Sequence[str]], language: str) -> Lexicon:
+    """The lexicon of phrases by name. Raises ValueError for a phrase that cannot be read."""
+    phrases: list[Phrase] = []
+    whole: dict[str, list[int]] = {}
+    begins: dict[str, dict[str, list[int]]] = {}
+    for name, texts in written.items():
+        for text in texts:
+            elements = parse(text)
+            if not elements:
+                raise ValueError(f"the phrase {text!r} of {name} has no words")
+            for word in elements[0][0]:
+                whole.setdefault(word, []).append(len(phrases))
+            for prefix in elements[0][1]:
+                begins.setdefault(prefix[:2], {}).setdefault(prefix, []).append(len(phrases))
+            phrases.append([name, elements])
+    return {
+        "language": language,
+        "phrases": phrases,
+        "whole": whole,
+        "begins": {two: [[prefix, *places] for prefix, places in rows.items()] for two, rows in begins.items()},
+    }
 
 
-def parse(written: str) -> tuple[Element, ...]:
+def parse(written: str) -> list[Element]:
     """A written phrase as elements. Gaps at either end are dropped."""
+    if written.count("(") != written.count(")"):
+        raise ValueError(f"unbalanced parentheses in {written!r}")
     elements: list[Element] = []
     for piece in _PIECE.findall(written):
         if piece in ("..", "…"):
-            elements.append(Element(frozenset(), ()))
+            elements.append([[], []])
         elif piece.startswith("("):
             options = [o.strip() for o in piece.strip("()").split("|") if o.strip()]
             if any(_CJK.search(o) for o in options):
                 raise ValueError(f"alternatives are for words, not for Japanese: {written!r}")
-            words = frozenset(folded(o) for o in options if not o.endswith("*"))
-            elements.append(Element(words, tuple(folded(o[:-1]) for o in options if o.endswith("*"))))
+            words = sorted({folded(o) for o in options if not o.endswith("*")})
+            elements.append([words, [folded(o[:-1]) for o in options if o.endswith("*")]])
         elif piece.endswith("*") and not _CJK.search(piece):
-            elements.append(Element(frozenset(), (folded(piece[:-1]),)))
+            elements.append([[], [folded(piece[:-1])]])
         else:
-            for sentence in split(piece):
-                elements.extend(Element(frozenset((t.text,)), ()) for t in sentence.tokens)
-    while elements and elements[0] == Element(frozenset(), ()):
+            elements.extend([[token.text], []] for sentence in split(piece) for token in sentence.tokens)
+    while elements and elements[0] == [[], []]:
         elements.pop(0)
-    while elements and elements[-1] == Element(frozenset(), ()):
+    while elements and elements[-1] == [[], []]:
         elements.pop()
-    return tuple(elements)
+    return elements

@@ -8,7 +8,7 @@ import typer
 from ...errors import PolicyError, UsageError
 from ...load import load_policy, thaw
 from ...zones import VERSION
-from ..edge import policy_in_force, policy_path
+from ..edge import policy_path
 from ..options import Common, command
 
 SCHEMAS = ("ticket", "triage", "eligible", "escalate", "clock", "channels", "summary", "error")
@@ -25,9 +25,9 @@ def register(app: Any) -> None:
 
 def _show(*, common: Common, fields: dict[str, Any]) -> int:
     """The policy in force, each fact with its pages and each assumption with its reason."""
-    policy = policy_in_force(common)
+    policy = load_policy(policy_path(common))
     body = thaw(policy._replace(digest="", overlay=None))
-    for derived in ("known_names", "digest", "overlay"):
+    for derived in ("known_names", "lexicons", "digest", "overlay"):
         body.pop(derived)
     head = {
         "version": policy.version,

@@ -12,7 +12,7 @@ from ...intake.fields import build
 from ...intake.sources import SOURCE_KINDS, Read, Reading, read_many
 from ...policy import Policy
 from ...triaging import Triage, triage
-from ..edge import policy_in_force, present, shown_zone
+from ..edge import for_ticket, policy_in_force, present, shown_zone
 from ..options import Common, command
 from ..show import show
 
@@ -74,7 +74,7 @@ def _summary(*, source: Sources = None, kind_of_source: From = None, common: Com
                 refused.append(read.error or InputError(read.where, "cannot be read"))
                 print(f"error: {refused[-1].line()}", file=sys.stderr)
             else:
-                yield triage(read.ticket, policy, now=now)
+                yield triage(read.ticket, for_ticket(policy, read.ticket), now=now)
 
     found = summarize(answers(), policy, now=now)
     show("summary", [to_plain(found._replace(refused=len(refused)), shown_zone(common))], common, policy)
@@ -118,6 +118,7 @@ class _Told:
                     print(f"error: {error.line()}", file=sys.stderr)
                     yield {"id": read.id, "line": read.line, "error": error.to_dict()}
                 continue
+            policy = for_ticket(policy, read.ticket)
             answer = triage(read.ticket, policy, now=now)
             self.found = self.found or any(_is(answer, name) for name in self.findings)
             yield answer.to_dict(zone)
