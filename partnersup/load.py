@@ -146,7 +146,10 @@ def _lexicons(document: dict[str, Any], problems: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for language, phrases in document["severity"]["phrases"].items():
         try:
-            found[language] = {part: compile_lexicon(phrases[part], language) for part in ("signals", "modifiers")}
+            found[language] = {
+                part: compile_lexicon(phrases[part], language, phrases.get("macros", {}))
+                for part in ("signals", "modifiers")
+            }
         except ValueError as error:
             problems.append(f"policy: severity.phrases.{language}: {error}")
     return found

@@ -332,10 +332,12 @@ class Question(NamedTuple):
 
 
 class Phrases(NamedTuple):
-    """The words of one language: phrases by signal, and the modifiers that silence a phrase in reach."""
+    """The words of one language: phrases by signal, the modifiers that silence a phrase in reach,
+    and macros: runs of words that `<name>` stands for."""
 
     signals: Mapping[str, tuple[str, ...]]
     modifiers: Mapping[str, tuple[str, ...]]
+    macros: Mapping[str, str] = {}
 
 
 class Severity(NamedTuple):

@@ -1,7 +1,8 @@
 """The policy's phrases, found in sentences.
 
-A phrase is written as words: `log*` matches any word that begins so, `(a|b)` either word, `..` a gap of up
-to three words (eight signs of Japanese) within the clause. Words are compared folded; an Arabic word also
+A phrase is written as words: `log*` matches any word that begins so, `(a|b)` either word, `[a b|c|]` either
+run of words, nested or none, `<x>` the policy's macro of that name, `..` a gap of up to three words (eight signs of
+Japanese) within the clause. Words are compared folded; an Arabic word also
 without its clitics (and, so, the, by, for), so that one spelling serves.
 """
 
@@ -15,6 +16,7 @@ from .sentences import Sentence, folded, split
 _GAP = 3
 _GAP_SIGNS = 8
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f々〇ー]")
+_MACRO = re.compile(r"<(\w+)>")
 _PIECE = re.compile(r"\([^)]*\)|\S+")
 
 
@@ -27,11 +29,13 @@ class Hit(NamedTuple):
     last: int
 
 
-# The plain, JSON-ready forms. An element is [words, beginnings of words], both empty for a gap; a phrase is
-# [name, elements]; a lexicon finds its "phrases" by their first word ("whole") or its first two letters ("begins").
-Element = list[list[str]]
+# The plain, JSON-ready forms. An element is [words, beginnings of words], [[], []] for a gap, or [[], [], runs]
+# for runs of elements of which one fits; a phrase is [name, elements]; a lexicon finds its "phrases" by their
+# first word ("whole") or its first two letters ("begins").
+Element = list[Any]
 Phrase = list[Any]
 Lexicon = dict[str, Any]
+_ANYTHING: Element = [[], []]
 
 
 def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
@@ -49,7 +53,7 @@ def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
                     places = [*places, *rest]
             for place in places:
                 name, elements = every[place]
-                last = _match(elements, 1, tokens, at + 1, gap)
+                last = _match(elements, 0, tokens, at, gap)
                 if last >= 0:
                     hit = Hit(name, number, at, last)
                     if not found or found[-1] != hit:
@@ -58,9 +62,12 @@ def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
 
 
 def _match(elements: list[Element], i: int, tokens: list[tuple[str, ...]], at: int, gap: int) -> int:
-    """The last token of the phrase's rest from element `i` at token `at`, or -1."""
+    """The last token of the phrase's rest from element `i` at token `at`, or -1. Of several runs, the longest."""
     while i < len(elements):
-        words, prefixes = elements[i]
+        words, prefixes, *runs = elements[i]
+        if runs:
+            rest = elements[i + 1 :]
+            return max(_match([*run, *rest], 0, tokens, at, gap) for run in runs[0])
         if not words and not prefixes:
             for skip in range(gap + 1):
                 if at + skip >= len(tokens) or (skip and tokens[at + skip - 1][0] == ","):
@@ -106,19 +113,20 @@ def _forms(word: str, language: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
-def compile_lexicon(written: Mapping[str, Sequence[str]], language: str) -> Lexicon:
+def compile_lexicon(written: Mapping[str, Sequence[str]], language: str, macros: Mapping[str, str]) -> Lexicon:
     """The lexicon of phrases by name. Raises ValueError for a phrase that cannot be read."""
     phrases: list[Phrase] = []
     whole: dict[str, list[int]] = {}
     begins: dict[str, dict[str, list[int]]] = {}
     for name, texts in written.items():
         for text in texts:
-            elements = parse(text)
+            elements = parse(text, macros)
             if not elements:
                 raise ValueError(f"the phrase {text!r} of {name} has no words")
-            for word in elements[0][0]:
+            words, prefixes = _heads(elements, text)
+            for word in sorted(words):
                 whole.setdefault(word, []).append(len(phrases))
-            for prefix in elements[0][1]:
+            for prefix in sorted(prefixes):
                 begins.setdefault(prefix[:2], {}).setdefault(prefix, []).append(len(phrases))
             phrases.append([name, elements])
     return {
@@ -129,26 +137,82 @@ def compile_lexicon(written: Mapping[str, Sequence[str]], language: str) -> Lexi
     }
 
 
-def parse(written: str) -> list[Element]:
+def _heads(elements: list[Element], written: str) -> tuple[set[str], set[str]]:
+    """The words and beginnings of words that the phrase can start with."""
+    words, prefixes, *runs = elements[0]
+    if not runs:
+        if elements[0] == _ANYTHING:
+            raise ValueError(f"the phrase {written!r} begins with a gap")
+        return set(words), set(prefixes)
+    found: tuple[set[str], set[str]] = (set(), set())
+    for run in runs[0]:
+        rest = [*run, *elements[1:]]
+        if not rest:
+            raise ValueError(f"the phrase {written!r} may be empty")
+        heads = _heads(rest, written)
+        found[0].update(heads[0])
+        found[1].update(heads[1])
+    return found
+
+
+def parse(written: str, macros: Mapping[str, str] | None = None) -> list[Element]:
     """A written phrase as elements. Gaps at either end are dropped."""
-    if written.count("(") != written.count(")"):
-        raise ValueError(f"unbalanced parentheses in {written!r}")
+    text = _MACRO.sub(lambda m: f"[{(macros or {})[m[1]]}]" if m[1] in (macros or {}) else m[0], written)
+    if any(text.count(a) != text.count(b) for a, b in ("()", "[]")):
+        raise ValueError(f"unbalanced brackets in {written!r}")
+    elements = _sequence(text, written)
+    while elements and elements[0] == _ANYTHING:
+        elements.pop(0)
+    while elements and elements[-1] == _ANYTHING:
+        elements.pop()
+    return elements
+
+
+def _sequence(text: str, written: str) -> list[Element]:
+    """Elements of a run of words, with `[a|b]` within it."""
+    start = text.find("[")
+    if start < 0:
+        return _words(text, written)
+    end = _closing(text, start)
+    runs = [_sequence(option, written) for option in _options(text[start + 1 : end])]
+    return [*_words(text[:start], written), [[], [], runs], *_sequence(text[end + 1 :], written)]
+
+
+def _closing(text: str, start: int) -> int:
+    depth = 0
+    for i in range(start, len(text)):
+        depth += {"[": 1, "]": -1}.get(text[i], 0)
+        if depth == 0:
+            return i
+    raise ValueError(f"unbalanced brackets in {text!r}")
+
+
+def _options(text: str) -> list[str]:
+    """The parts between the bars that are not within inner brackets."""
+    found, depth = [""], 0
+    for sign in text:
+        depth += {"[": 1, "(": 1, "]": -1, ")": -1}.get(sign, 0)
+        if sign == "|" and depth == 0:
+            found.append("")
+        else:
+            found[-1] += sign
+    return found
+
+
+def _words(text: str, written: str) -> list[Element]:
     elements: list[Element] = []
-    for piece in _PIECE.findall(written):
+    for piece in _PIECE.findall(text):
         if piece in ("..", "…"):
             elements.append([[], []])
         elif piece.startswith("("):
             options = [o.strip() for o in piece.strip("()").split("|") if o.strip()]
-            if any(_CJK.search(o) for o in options):
-                raise ValueError(f"alternatives are for words, not for Japanese: {written!r}")
+            if any(" " in o or _CJK.search(o) for o in options):
+                elements.append([[], [], [_words(o, written) for o in options]])
+                continue
             words = sorted({folded(o) for o in options if not o.endswith("*")})
             elements.append([words, [folded(o[:-1]) for o in options if o.endswith("*")]])
         elif piece.endswith("*") and not _CJK.search(piece):
             elements.append([[], [folded(piece[:-1])]])
         else:
             elements.extend([[token.text], []] for sentence in split(piece) for token in sentence.tokens)
-    while elements and elements[0] == [[], []]:
-        elements.pop(0)
-    while elements and elements[-1] == [[], []]:
-        elements.pop()
     return elements

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from ..text import fold
 
+_SIGNS = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f々〇ー"
+_LETTER = rf"[^\W_{_SIGNS}]"
 _TOKEN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f々〇ー]"  # one sign of Japanese
-    r"|[^\W_]+(?:['’`´][^\W_]+)*(?:-[^\W\d_]+)*"  # a word: can't, e-mail, log-in
+    rf"[\uff66-\uff9d][\uff9e\uff9f]|[{_SIGNS}]"  # one sign of Japanese, half-width with its voicing mark
+    rf"|{_LETTER}+(?:['’`´]{_LETTER}+)*(?:-[^\W\d_{_SIGNS}]+)*"  # a word: can't, e-mail, log-in
     r"|[,;:.!?…、。，．！？；：،؛؟()\[\]{}\"“”„«»「」『』\n]",
 )
 _ENDS = frozenset(".!?…。．！？؟\n")
