@@ -48,7 +48,7 @@ class PolicyError(PartnersupError):
     def line(self) -> str:
         more = len(self.problems) - 1
         tail = f" (and {more} more; `partnersup policy check` lists them)" if more else ""
-        return f"policy: {self.problems[0]}{tail}"
+        return f"{self.problems[0]}{tail}"
 
     def to_dict(self) -> dict[str, str]:
         return {"code": self.code, "where": "policy", "message": "\n".join(self.problems), "hint": ""}

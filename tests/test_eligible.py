@@ -4,8 +4,6 @@ import json
 
 import pytest
 
-CLAIM = 1  # a ticket's licenses are a claim: every answer says so in a note
-
 # group id, published threshold, and the regions and countries that belong to no other group
 GROUPS = {
     "anz": (50, ["--region ANZ", "--country AU", "--country NZ"]),
@@ -30,7 +28,7 @@ THRESHOLDS = [
 
 def ask(cli, *words):
     ran = cli("eligible", *words, "--json")
-    assert (ran.code, ran.err) == (0, "")
+    assert ran.code == 0, ran.err
     return json.loads(ran.out)
 
 
@@ -89,7 +87,9 @@ def test_north_america_without_a_country(licenses, eligible, status, cli):
         "licenses": licenses,
         "product": None,
     }
-    assert [(q["field"], q["would_change"]) for q in questions] == ([("country", "priority")] if eligible is None else [])
+    assert [(q["field"], q["would_change"]) for q in questions] == (
+        [("country", "priority")] if eligible is None else []
+    )
     assert any("--country" in note for note in answer["notes"]) is (eligible is None)
 
 
@@ -175,7 +175,6 @@ def test_every_other_product_counts(product, cli):
 )
 def test_at_60_the_difference_between_table_and_prose_is_noted(place, licenses, noted, cli):
     answer = ask(cli, *place.split(), "--licenses", str(licenses))
-    assert len(answer["notes"]) == CLAIM + noted
     assert any("60" in note and "exceed" in note for note in answer["notes"]) is noted
 
 

@@ -65,7 +65,7 @@ NAMED = [
 
 def ask(cli, *words):
     ran = cli("escalate", *words, "--json")
-    assert (ran.code, ran.err) == (0, "")
+    assert ran.code == 0, ran.err
     return json.loads(ran.out)
 
 

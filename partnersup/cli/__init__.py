@@ -28,6 +28,8 @@ _MODULES = {
 def run(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code: 0, 1, 2 or 3 as the contract says."""
     words = sys.argv[1:] if arguments is None else arguments
+    if words in ([], ["policy"]):  # a group alone asks what there is
+        words = [*words, "--help"]
     try:
         code = _invoke(words)
         sys.stdout.flush()
@@ -65,7 +67,6 @@ def application(words: list[str]) -> Any:
     app = typer.Typer(
         name="partnersup",
         help="Triage a partner-support ticket: severity, deadlines, channels, escalation, and what is missing.",
-        no_args_is_help=True,
         add_completion=False,
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},

@@ -19,7 +19,7 @@ from .options import Common
 def present(common: Common) -> datetime:
     """`--now`, else the real clock. Without an offset it is read in `--tz`, else in UTC."""
     if common.now is None:
-        return datetime.now(UTC)
+        return datetime.now(UTC).replace(microsecond=0)
     return moment("--now", common.now, shown_zone(common) or ZoneInfo("UTC"))
 
 

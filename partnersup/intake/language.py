@@ -6,9 +6,6 @@ from functools import cache
 from ..policy import Language
 
 _WORD = re.compile(r"[^\W\d_]+")
-_KANA_KANJI = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uff66-\uff9f]")
-_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
-_LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 _READ = 4000  # characters that are looked at
 
 _SMALL_WORDS: dict[Language, str] = {
@@ -48,10 +45,12 @@ def detect(text: str) -> Language:
     A share of kana or kanji, or of Arabic letters, settles it even beside much Latin (codes, product names).
     """
     head = text[:_READ]
-    latin = len(_LATIN.findall(head))
     if not head.isascii():
-        japanese = len(_KANA_KANJI.findall(head))
-        arabic = len(_ARABIC.findall(head))
+        latin = sum(c.isascii() and c.isalpha() for c in head)
+        japanese = sum(
+            "\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" or "\uff66" <= c <= "\uff9f" for c in head
+        )
+        arabic = sum("\u0620" <= c <= "\u06ff" for c in head)
         # One such letter says about as much as three of an alphabet.
         if japanese * 3 > max(latin, arabic):
             return "ja"

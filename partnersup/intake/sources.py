@@ -12,7 +12,6 @@ from ..policy import Policy
 from ..ticket import Notice, Ticket
 from .fields import build
 from .records import Record, ndjson_records, parse_json, records_of
-from .template import read_template
 
 SourceKind = Literal["json", "ndjson", "template"]
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
@@ -151,6 +150,8 @@ def _text(
         if value in ([], {}, None):
             raise InputError(where, "no ticket in it", "a JSON object, or an array of them")
         return Reading(isinstance(value, list), _tickets(records_of(value, where), policy, notices, overrides))
+    from .template import read_template
+
     reading = read_template(text, policy)
     record = Record(where, 1, reading.fields)
     return Reading(False, _tickets(iter([record]), policy, (*notices, *reading.notices), overrides))

@@ -32,6 +32,12 @@ def as_line(plain: Any) -> str:
 
 
 def as_yaml(plain: Any) -> str:
+    """YAML with letters as letters; where a control or direction mark is among them, all escaped."""
+    text = _dump(plain, True)
+    return text if text.isascii() or text == text.translate(_SAFE) else _dump(plain, False)
+
+
+def _dump(plain: Any, letters: bool) -> str:
     import yaml
 
-    return str(yaml.dump(plain, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=110))
+    return str(yaml.dump(plain, Dumper=yaml.CSafeDumper, allow_unicode=letters, sort_keys=False, width=110))

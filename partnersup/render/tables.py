@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from .clean import cell, one_line
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*")
 Plain = dict[str, Any]
 Rows = list[list[Any]]
 
@@ -46,6 +48,25 @@ COLUMNS: dict[str, list[str]] = {
 }
 
 
+# What of them a table shows where it must fit a screen: the columns of a queue.
+SHORT = {
+    "triage": [
+        "id",
+        "severity",
+        "review",
+        "kind",
+        "priority",
+        "acknowledgement_deadline",
+        "acknowledgement_state",
+        "determination_deadline",
+        "determination_state",
+        "region",
+        "subject",
+        "error",
+    ],
+}
+
+
 def rows(kind: str, plain: Plain) -> Rows:
     """The rows of one answer, in the order of `COLUMNS[kind]`."""
     return _ROWS[kind](plain)
@@ -55,9 +76,10 @@ def as_table(kind: str, answers: Iterable[Plain], style: Literal["table", "markd
     """Answers as one table, cells on one line each; Markdown's own signs are escaped."""
     from tabulate import tabulate
 
-    body = [[_shown(v) for v in row] for plain in answers for row in rows(kind, plain)]
     heads = COLUMNS[kind]
-    keep = [i for i in range(len(heads)) if any(row[i] for row in body)] or list(range(len(heads)))
+    body = [[_shown(v) for v in row] for plain in answers for row in rows(kind, plain)]
+    wanted = SHORT.get(kind, heads)
+    keep = [i for i, head in enumerate(heads) if head in wanted and (head == heads[0] or any(row[i] for row in body))]
     body = [[row[i] for i in keep] for row in body]
     if style == "markdown":
         body = [[_markdown(c) for c in row] for row in body]
@@ -71,7 +93,7 @@ def csv_head(kind: str) -> str:
 
 def as_csv(kind: str, plain: Plain) -> str:
     """One answer's CSV lines, without the head."""
-    return _csv([[cell(_joined(v)) if not isinstance(v, int | float) else v for v in row] for row in rows(kind, plain)])
+    return _csv([[cell(_joined(v)) for v in row] for row in rows(kind, plain)])
 
 
 def _csv(lines: Iterable[list[Any]]) -> str:
@@ -88,6 +110,8 @@ def _joined(value: Any) -> Any:
 
 def _shown(value: Any) -> str:
     text = one_line("" if value is None else str(_joined(value)))
+    if _TIME.fullmatch(text):
+        return text[:16].replace("T", " ")
     return text if len(text) <= 70 else text[:67] + "..."
 
 

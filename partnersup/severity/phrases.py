@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .sentences import Sentence, folded, split
+from .sentences import Sentence, folded, is_sign, split
 
 _GAP = 3
 _GAP_SIGNS = 8
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f々〇ー]")
 _MACRO = re.compile(r"<(\w+)>")
 _PIECE = re.compile(r"\([^)]*\)|\S+")
 
@@ -30,8 +29,8 @@ class Hit(NamedTuple):
 
 
 # The plain, JSON-ready forms. An element is [words, beginnings of words], [[], []] for a gap, or [[], [], runs]
-# for runs of elements of which one fits; a phrase is [name, elements]; a lexicon finds its "phrases" by their
-# first word ("whole") or its first two letters ("begins").
+# for runs of elements of which one fits. A lexicon keeps each different element once ("elements"); a phrase is
+# [name, places of its elements], found by its first word ("whole") or its first two letters ("begins").
 Element = list[Any]
 Phrase = list[Any]
 Lexicon = dict[str, Any]
@@ -43,17 +42,19 @@ def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
     language = lexicon["language"]
     gap = _GAP_SIGNS if language == "ja" else _GAP
     every, whole, begins = lexicon["phrases"], lexicon["whole"], lexicon["begins"]
+    table = lexicon["elements"]
     tokens = [_forms(t.text, language) for t in sentence.tokens]
     found: list[Hit] = []
     for at, forms in enumerate(tokens):
         for form in forms:
             places = whole.get(form, ())
-            for prefix, *rest in begins.get(form[:2], ()):
-                if form.startswith(prefix):
-                    places = [*places, *rest]
+            for head in (form[:2], form[:1]):
+                for prefix, *rest in begins.get(head, ()):
+                    if form.startswith(prefix):
+                        places = [*places, *rest]
             for place in places:
-                name, elements = every[place]
-                last = _match(elements, 0, tokens, at, gap)
+                name, phrase = every[place]
+                last = _match(table, phrase, 0, tokens, at, gap)
                 if last >= 0:
                     hit = Hit(name, number, at, last)
                     if not found or found[-1] != hit:
@@ -61,18 +62,18 @@ def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
     return found
 
 
-def _match(elements: list[Element], i: int, tokens: list[tuple[str, ...]], at: int, gap: int) -> int:
-    """The last token of the phrase's rest from element `i` at token `at`, or -1. Of several runs, the longest."""
-    while i < len(elements):
-        words, prefixes, *runs = elements[i]
+def _match(table: list[Element], phrase: list[int], i: int, tokens: list[tuple[str, ...]], at: int, gap: int) -> int:
+    """The last token of the phrase's rest from its element `i` at token `at`, or -1. Of several runs, the longest."""
+    while i < len(phrase):
+        words, prefixes, *runs = table[phrase[i]]
         if runs:
-            rest = elements[i + 1 :]
-            return max(_match([*run, *rest], 0, tokens, at, gap) for run in runs[0])
+            rest = phrase[i + 1 :]
+            return max(_match(table, run + rest, 0, tokens, at, gap) for run in runs[0])
         if not words and not prefixes:
             for skip in range(gap + 1):
                 if at + skip >= len(tokens) or (skip and tokens[at + skip - 1][0] == ","):
                     return -1
-                last = _match(elements, i + 1, tokens, at + skip, gap)
+                last = _match(table, phrase, i + 1, tokens, at + skip, gap)
                 if last >= 0:
                     return last
             return -1
@@ -116,6 +117,8 @@ def _forms(word: str, language: str) -> tuple[str, ...]:
 def compile_lexicon(written: Mapping[str, Sequence[str]], language: str, macros: Mapping[str, str]) -> Lexicon:
     """The lexicon of phrases by name. Raises ValueError for a phrase that cannot be read."""
     phrases: list[Phrase] = []
+    table: list[Element] = []
+    index: dict[str, int] = {}
     whole: dict[str, list[int]] = {}
     begins: dict[str, dict[str, list[int]]] = {}
     for name, texts in written.items():
@@ -128,13 +131,27 @@ def compile_lexicon(written: Mapping[str, Sequence[str]], language: str, macros:
                 whole.setdefault(word, []).append(len(phrases))
             for prefix in sorted(prefixes):
                 begins.setdefault(prefix[:2], {}).setdefault(prefix, []).append(len(phrases))
-            phrases.append([name, elements])
+            phrases.append([name, _places(elements, table, index)])
     return {
         "language": language,
+        "elements": table,
         "phrases": phrases,
         "whole": whole,
         "begins": {two: [[prefix, *places] for prefix, places in rows.items()] for two, rows in begins.items()},
     }
+
+
+def _places(elements: list[Element], table: list[Element], index: dict[str, int]) -> list[int]:
+    """Where the elements stand in the table, those that are new put into it."""
+    places = []
+    for words, prefixes, *runs in elements:
+        element = [words, prefixes, *[[_places(run, table, index) for run in r] for r in runs]]
+        name = repr(element)
+        if name not in index:
+            index[name] = len(table)
+            table.append(element)
+        places.append(index[name])
+    return places
 
 
 def _heads(elements: list[Element], written: str) -> tuple[set[str], set[str]]:
@@ -199,6 +216,10 @@ def _options(text: str) -> list[str]:
     return found
 
 
+def _has_sign(text: str) -> bool:
+    return any(is_sign(letter) for letter in text)
+
+
 def _words(text: str, written: str) -> list[Element]:
     elements: list[Element] = []
     for piece in _PIECE.findall(text):
@@ -206,12 +227,12 @@ def _words(text: str, written: str) -> list[Element]:
             elements.append([[], []])
         elif piece.startswith("("):
             options = [o.strip() for o in piece.strip("()").split("|") if o.strip()]
-            if any(" " in o or _CJK.search(o) for o in options):
+            if any(" " in o or _has_sign(o) for o in options):
                 elements.append([[], [], [_words(o, written) for o in options]])
                 continue
             words = sorted({folded(o) for o in options if not o.endswith("*")})
             elements.append([words, [folded(o[:-1]) for o in options if o.endswith("*")]])
-        elif piece.endswith("*") and not _CJK.search(piece):
+        elif piece.endswith("*") and not _has_sign(piece):
             elements.append([[], [folded(piece[:-1])]])
         else:
             elements.extend([[token.text], []] for sentence in split(piece) for token in sentence.tokens)

@@ -10,11 +10,9 @@ from typing import NamedTuple
 
 from ..text import fold
 
-_SIGNS = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f々〇ー"
-_LETTER = rf"[^\W_{_SIGNS}]"
+_LETTER = "(?:[^\\W_]|[\u064b-\u065f\u0670])"  # Arabic vowel signs stand within a word
 _TOKEN = re.compile(
-    rf"[\uff66-\uff9d][\uff9e\uff9f]|[{_SIGNS}]"  # one sign of Japanese, half-width with its voicing mark
-    rf"|{_LETTER}+(?:['’`´]{_LETTER}+)*(?:-[^\W\d_{_SIGNS}]+)*"  # a word: can't, e-mail, log-in
+    rf"{_LETTER}+(?:['’`´]{_LETTER}+)*(?:-{_LETTER}+)*"  # a word: can't, e-mail, log-in; Japanese is cut below
     r"|[,;:.!?…、。，．！？；：،؛؟()\[\]{}\"“”„«»「」『』\n]",
 )
 _ENDS = frozenset(".!?…。．！？؟\n")
@@ -93,9 +91,38 @@ def split(text: str) -> list[Sentence]:
             close(end, raw)
         elif raw in _BREAKS:
             tokens.append(Token(",", start, end))
+        elif raw.isascii():
+            tokens.append(Token(raw.lower(), start, end))
         else:
-            tokens.append(Token(folded(raw), start, end))
+            tokens.extend(_cut(raw, start))
     close(len(text), "")
+    return found
+
+
+def is_sign(letter: str) -> bool:
+    """Whether a letter is kana, kanji or one of their marks, and so a token of its own."""
+    return (
+        "\u3005" <= letter <= "\u30ff"
+        or "\u3400" <= letter <= "\u9fff"
+        or "\uf900" <= letter <= "\ufaff"
+        or "\uff66" <= letter <= "\uff9f"
+    )
+
+
+def _cut(raw: str, start: int) -> list[Token]:
+    """A run of letters as tokens: each sign of Japanese alone (with its half-width voicing mark), the rest as words."""
+    found: list[Token] = []
+    at = 0
+    while at < len(raw):
+        end = at + 1
+        if is_sign(raw[at]):
+            if raw[end : end + 1] in ("\uff9e", "\uff9f"):
+                end += 1
+        else:
+            while end < len(raw) and not is_sign(raw[end]):
+                end += 1
+        found.append(Token(folded(raw[at:end]), start + at, start + end))
+        at = end
     return found
 
 

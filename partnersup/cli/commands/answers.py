@@ -116,11 +116,10 @@ def _template(
     lang: Annotated[str, typer.Option("--lang", metavar="CODE", help="en, nl, de, es, ar or ja.")] = "en",
 ) -> int:
     """An empty support e-mail, ready to fill in."""
-    from ...load import load_policy
-
     if lang not in LANGUAGES:
         raise UsageError("--lang", f"{lang!r} is not a language of the tool", f"one of {', '.join(LANGUAGES)}")
-    for label in load_policy().template[lang].labels.values():
+    policy = policy_in_force(Common("card", None, None, None, None, False))
+    for label in policy.template[lang].labels.values():
         typer.echo(f"{label.prints}:")
         typer.echo(f"({label.hint})\n" if label.hint else "")
     return 0

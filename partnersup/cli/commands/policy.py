@@ -15,7 +15,7 @@ SCHEMAS = ("ticket", "triage", "eligible", "escalate", "clock", "channels", "sum
 
 
 def register(app: Any) -> None:
-    group = typer.Typer(help="The policy in force; check one; its JSON Schema.", no_args_is_help=True)
+    group = typer.Typer(help="The policy in force; check one; its JSON Schema.")
     group.command("show", epilog="Example: partnersup policy show --json")(command(_show))
     group.command("check", epilog="Example: partnersup policy check mine.yaml")(_check)
     group.command("schema", epilog="Example: partnersup policy schema > policy.schema.json")(_schema_of_policy)
