@@ -59,6 +59,8 @@ def _gaps(policy: Policy, ticket: Ticket, said: Said, priority: Priority, now: d
         yield "warning", "customer-consent", {}
     if "side-channel" in said.topics:
         yield "warning", "side-channel", {}
+    if "forged-instruction" in said.topics:
+        yield "warning", "forged-instruction", {}
     if "out-of-scope" in said.topics:
         yield "warning", "api-from-scratch", {}
     if said.kind == "feature_request":

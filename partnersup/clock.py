@@ -65,6 +65,12 @@ def calendar_of(office: Office, time_zone: str | None = None) -> Calendar:
     return Calendar(found, days, frozenset(date.fromisoformat(d).toordinal() for d in office.holidays))
 
 
+def calendar_assumptions(office: Office | None, time_zone: str | None) -> tuple[str, ...]:
+    """The codes of what is assumed of the calendar: its zone, and which days are worked."""
+    zone_is = () if time_zone else ("utc-calendar",) if office is None else ("office-time-zone",) * office.assumption
+    return (*zone_is, *("working-week",) * (office is None or office.assumption))
+
+
 def clock(
     policy: Policy,
     calendar: Calendar,

@@ -39,7 +39,8 @@ class Escalation(NamedTuple):
 
 def ladder(policy: Policy, place: Place, territory: Territory | None = None) -> tuple[LevelAnswer, ...]:
     """The levels of the place's region in order; a level names only who covers the place, where the page says so."""
-    if place.region is None:
+    region = place.region
+    if region is None:
         return ()
     department = policy.escalation.department
     if department.email:
@@ -47,15 +48,17 @@ def ladder(policy: Policy, place: Place, territory: Territory | None = None) -> 
         first = LevelAnswer(1, department.role, (contact,), None)
     else:
         first = LevelAnswer(1, department.role, (), say(policy, "escalation.no-department-address"))
+    if territory and place.country is None:  # territories are published for the United States alone
+        place = place._replace(country="US", office=policy.countries["US"].office)
     levels = [first]
-    for number, level in sorted(policy.escalation.regions[place.region].levels.items()):
+    for number, level in sorted(policy.escalation.regions[region].levels.items()):
         everyone = tuple(level.contacts.values())
         found = tuple(c for c in everyone if _covers(policy, c, place, territory))
         if territory and any(territory in c.covers for c in everyone):
             found = tuple(c for c in found if territory in c.covers)
         note = None
         if not found:
-            where = place.country or policy.regions[place.region].name
+            where = place.country or policy.regions[region].name
             note = say(policy, "escalation.nobody-published", role=level.role, place=where)
         elif territory is None and sum(bool({"east", "west", "central"} & set(c.covers)) for c in found) > 1:
             note = say(policy, "escalation.territory-unknown")
@@ -88,7 +91,7 @@ def escalation(
     """Whether an escalation may start at `now`, whether it should, why, and whom to call."""
     opens_at = _opens_at(clock)
     resolved = clock.determination is not None and clock.determination.state in ("met", "missed")
-    is_open = opens_at is not None and now >= opens_at and contract is not False and not resolved
+    is_open = opens_at is not None and now > opens_at and contract is not False and not resolved
     return Escalation(
         region=place.region,
         open=is_open,

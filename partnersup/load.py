@@ -13,6 +13,7 @@ from . import cache as policy_cache
 from .errors import InputError, PolicyError
 from .nearest import nearest
 from .policy import LANGUAGES, Language, Policy
+from .severity.learned import weights
 from .text import key
 
 _DERIVED = ("known_names", "lexicons", "digest", "overlay")
@@ -81,6 +82,7 @@ def load_policy(
 
 def speaking(policy: Policy, language: Language, cache_folder: Path | None) -> Policy:
     """The policy with the words of one more language in memory."""
+    weights()  # read here, so that judging reads no file
     if language in policy.lexicons:
         return policy
     lexicon = policy_cache.read(cache_folder, f"{policy.digest}-{language}") if cache_folder else None

@@ -340,7 +340,24 @@ class Phrases(NamedTuple):
     macros: Mapping[str, str] = {}
 
 
+class Decision(NamedTuple):
+    """How signals and learned words are combined. `margin`, in hundredths: a level whose score comes within it
+    of the highest is in the range. Without signals and with fewer than `few_words` words the text is silent and
+    `silent_rule` decides; a sentence with `order_signal` tells the judge what to do and counts for nothing."""
+
+    learned: bool
+    margin_hundredths: int
+    few_words: int
+    silent_rule: str
+    order_signal: str
+
+    @property
+    def margin(self) -> float:
+        return self.margin_hundredths / 100
+
+
 class Severity(NamedTuple):
+    decision: Decision
     signals: Mapping[str, Signal]
     rules: tuple[Rule, ...]
     questions: Mapping[str, Question]

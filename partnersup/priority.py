@@ -84,13 +84,7 @@ def priority(policy: Policy, account: Account) -> Priority:
         return answer("excluded_product", _only_group(policy, account))
     if account.licenses is None:
         return answer("unknown", _only_group(policy, account), ask=("licenses",))
-    if not account.groups:
-        every = tuple(policy.large_accounts.groups)
-        found = eligibility(policy, every, account.licenses)
-        if found.eligible is False:
-            return answer("not_eligible")
-        return answer("unknown", ask=("country",), could_be=True)
-    found = eligibility(policy, account.groups, account.licenses)
+    found = eligibility(policy, account.groups or tuple(policy.large_accounts.groups), account.licenses)
     if found.eligible is None:
         return answer("unknown", ask=("country",), could_be=True)
     if not found.eligible:
@@ -112,7 +106,7 @@ def priority(policy: Policy, account: Account) -> Priority:
 
 
 def _partners_own(account: Account) -> bool:
-    """The partner's own address, or one of its domain, stands where the SuperAdmin's belongs."""
+    """The partner's own address stands where the SuperAdmin's belongs. Another of its domain is only a warning."""
     there, own = account.superadmin_email, account.partner_email
     if not there or not own:
         return False

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .channels import ChannelAnswer, channels, offerings
-from .clock import Clock, Events, calendar_of, clock
+from .clock import Clock, Events, calendar_assumptions, calendar_of, clock
 from .escalation import LevelAnswer, ladder, when
 from .places import Place, office
 from .policy import DataCenter, Office, Policy, Territory, Tier
@@ -35,12 +35,14 @@ class EscalateAnswer(NamedTuple):
     country: str | None
     levels: tuple[LevelAnswer, ...]
     when: tuple[str, ...]
+    assumptions: tuple[str, ...]
 
 
 class ClockAnswer(NamedTuple):
     schema_version: int
     severity: int
     clock: Clock
+    assumptions: tuple[str, ...]
 
 
 class ChannelsAnswer(NamedTuple):
@@ -48,6 +50,7 @@ class ChannelsAnswer(NamedTuple):
     tier: Tier
     channels: tuple[ChannelAnswer, ...]
     offerings: dict[str, str]
+    assumptions: tuple[str, ...]
 
 
 def eligible(policy: Policy, place: Place, licenses: int, product: str | None) -> EligibleAnswer:
@@ -61,6 +64,8 @@ def eligible(policy: Policy, place: Place, licenses: int, product: str | None) -
         return EligibleAnswer(1, False, "excluded_product", group, threshold, licenses, product, (note,), ())
     found = eligibility(policy, place.account_groups or tuple(groups), licenses)
     notes = [say(policy, "eligible.licenses-are-a-claim")]
+    if place.country:
+        notes.append(f"Assumed: {policy.assumptions['account-group-country']}.")
     questions: tuple[QuestionAnswer, ...] = ()
     if found.note:
         values = {"licenses": licenses, "threshold": found.threshold}
@@ -83,7 +88,8 @@ def escalate(
 ) -> EscalateAnswer:
     """Whom to contact in a place, at every level or one, and when an escalation may start."""
     levels = tuple(row for row in ladder(policy, place, territory) if level in (None, row.level))
-    return EscalateAnswer(1, place.region, place.country, levels, when(policy))
+    assumed = tuple(code for code in place.assumed if code == "country-region")
+    return EscalateAnswer(1, place.region, place.country, levels, when(policy), assumed)
 
 
 def deadlines(
@@ -99,7 +105,8 @@ def deadlines(
     """The acknowledgement and determination clocks of a severity, with their receipts."""
     calendar = calendar_of(office(policy, place) or _UTC_WEEK, time_zone)
     found = clock(policy, calendar, events, severity=severity, weekend_exception=weekend_exception, now=now)
-    return ClockAnswer(1, severity, found)
+    assumed = calendar_assumptions(office(policy, place), time_zone)
+    return ClockAnswer(1, severity, found, ("target-and-deadline", *assumed))
 
 
 def tier_channels(
@@ -119,4 +126,4 @@ def tier_channels(
         data_center=data_center,
         selected_for_chat=selected_for_chat,
     )
-    return ChannelsAnswer(1, tier, found.channels, offerings(policy, tier))
+    return ChannelsAnswer(1, tier, found.channels, offerings(policy, tier), found.assumed)

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from .answers import to_plain
 from .channels import ChannelAnswer, channels
 from .checks import Check, Said, checks
-from .clock import Clock, Events, Timer, calendar_of, clock, next_deadline
+from .clock import Clock, Events, Timer, calendar_assumptions, calendar_of, clock, next_deadline
 from .escalation import Escalation, escalation
 from .places import Place, find, office
 from .policy import Kind, Office, Policy
@@ -245,9 +245,9 @@ def _clock(
 def _reasons(severity: SeverityAnswer, said: Verdict) -> tuple[str, ...]:
     """The published reasons that the text shows. A text of severity 1 shows an impact on production."""
     shown = [r for r in said.reasons if r != "production-impact"]
-    if said.level == 1 or (severity.decided_by == "caller" and severity.level == 1):
+    if said.level == 1:
         shown.insert(0, "production-impact")
-    if severity.level != 1:  # recurrence and long searches are reasons where the priority is high
+    if 1 not in (severity.level, said.level):  # recurrence and long searches are reasons where the priority is high
         shown = [r for r in shown if r in ("dissatisfied", "security-breach")]
     return tuple(shown)
 
@@ -283,13 +283,7 @@ def _assumptions(
         found.append("target-and-deadline")
         if ticket.created_at is None:
             found.append("created-now")
-        if ticket.time_zone is None:
-            if home is None:
-                found.append("utc-calendar")
-            elif home.assumption:
-                found.append("office-time-zone")
-        if home is None or home.assumption:
-            found.append("working-week")
+        found.extend(calendar_assumptions(home, ticket.time_zone))
         if ticket.waiting_on_partner:
             found.append("waiting-on-partner")
         if clocks.resolution is not None:

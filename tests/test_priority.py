@@ -264,7 +264,9 @@ def test_its_own_weekend_case_runs_straight_through(decide):
     assert clock["acknowledgement"]["deadline"] == "2026-11-21T15:00:00+01:00"
 
 
-@pytest.mark.parametrize(("declared", "deadline"), [(True, "2026-11-21T15:00:00+01:00"), (False, "2026-11-23T03:00:00+01:00")])
+@pytest.mark.parametrize(
+    ("declared", "deadline"), [(True, "2026-11-21T15:00:00+01:00"), (False, "2026-11-23T03:00:00+01:00")]
+)
 @pytest.mark.parametrize("text", [QUESTION, "Nobody can log in"])
 def test_a_declared_weekend_exception_is_taken_as_given(declared, deadline, text, decide):
     clock = decide(created_at=SATURDAY, description=text, weekend_exception=declared, **SUPERADMIN)["clock"]

@@ -222,8 +222,7 @@ def _checks(checks: list[Plain]) -> Iterable[RenderableType]:
 
 def _small_print(plain: Plain) -> Iterable[RenderableType]:
     yield Text()
-    if plain["assumptions"]:
-        yield Text("assumed: " + ", ".join(plain["assumptions"]), style="dim", overflow="fold")
+    yield from _assumed(plain)
     for notice in plain["notices"]:
         yield Text(f"notice: {one_line(notice['message'])}", style="dim", overflow="fold")
     policy = plain["policy"]
@@ -255,6 +254,7 @@ def _escalate(plain: Plain, screen: Screen, phrases: dict[str, str]) -> Iterable
     yield _line(("When", "bold"))
     for sentence in plain["when"]:
         yield _bullet("-", sentence)
+    yield from _assumed(plain)
 
 
 def _clock_answer(plain: Plain, screen: Screen, phrases: dict[str, str]) -> Iterable[RenderableType]:
@@ -265,6 +265,12 @@ def _clock_answer(plain: Plain, screen: Screen, phrases: dict[str, str]) -> Iter
         for stretch in plain["clock"][name]["receipt"]:
             span = f"{_time(stretch['from'])} to {_time(stretch['to'])}: {_left(stretch['seconds'])}"
             yield _line((f"    {span}", "dim"))
+    yield from _assumed(plain)
+
+
+def _assumed(plain: Plain) -> Iterable[RenderableType]:
+    if plain["assumptions"]:
+        yield Text("assumed: " + ", ".join(plain["assumptions"]), style="dim", overflow="fold")
 
 
 def _channels_answer(plain: Plain, screen: Screen, phrases: dict[str, str]) -> Iterable[RenderableType]:
@@ -277,6 +283,7 @@ def _channels_answer(plain: Plain, screen: Screen, phrases: dict[str, str]) -> I
     for name, value in plain["offerings"].items():
         table.add_row(name.replace("_", " "), value, "")
     yield Padding(table, (0, 0, 0, 2))
+    yield from _assumed(plain)
 
 
 def _summary(plain: Plain, screen: Screen, phrases: dict[str, str]) -> Iterable[RenderableType]:

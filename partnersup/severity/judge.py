@@ -1,8 +1,10 @@
 """A ticket's words -> what they say about severity, each finding with its place in the text."""
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..policy import Kind, Language, Policy, Rule
+from .learned import Scores, score, weights
 from .phrases import Hit, find
 from .quoted import newest
 from .sentences import Sentence, split
@@ -53,32 +55,132 @@ class Found(NamedTuple):
     muted_by: str | None
 
 
-def judge(policy: Policy, texts: dict[str, str], language: Language) -> Verdict:
-    """The verdict on the texts of a ticket by field (subject, description, reproduction)."""
-    found = read_signals(policy, texts, language)
+def judge(policy: Policy, texts: Mapping[str, str], language: Language) -> Verdict:
+    """The verdict on the texts of a ticket by field (subject, description, reproduction).
+
+    Signals and learned words are weighed together into a score for each level; the highest decides, and the
+    range holds every level that comes within the policy's margin of it. A text that says next to nothing is
+    left to the decision table alone.
+    """
+    sentences = [(field, sentence) for field, text in _views(texts) for sentence in split(text)]
+    found, orders = _signals_in(policy, sentences, language)
+    told = [pair for i, pair in enumerate(sentences) if i not in orders]
     active = {f.signal for f in found if f.muted_by is None}
-    signals = policy.severity.signals
     rule = next(r for r in policy.severity.rules if fits(r, active))
-    worst, best = min(rule.range), max(rule.range)
-    shows_case = any(signals[s].case for s in active)
-    evidence = tuple(
-        Evidence(f.signal, f.field, f.start, f.end, texts[f.field][f.start : f.end])
-        for f in _widest(found)
-        if f.muted_by is None
+    decision = policy.severity.decision
+    if not decision.learned or (rule.name == decision.silent_rule and _count(told) < decision.few_words):
+        return _verdict(policy, texts, found, rule, _from_rule(rule, active, policy))
+    scores = score(told)
+    return _verdict(policy, texts, found, rule, _weigh(policy, scores, active), scores)
+
+
+class Weighed(NamedTuple):
+    """The level and what else could be, before evidence and questions are gathered."""
+
+    level: int
+    range: tuple[int, int]
+    kind: Kind
+    basic: bool
+    case: bool
+    case_in_doubt: bool
+
+
+def _from_rule(rule: Rule, active: set[str], policy: Policy) -> Weighed:
+    shows = any(policy.severity.signals[s].case for s in active)
+    worst = min(rule.range)
+    level = rule.level
+    return Weighed(
+        level,
+        (worst, max(rule.range)),
+        rule.kind,
+        rule.basic,
+        shows and level == 1,
+        shows and worst == 1 and level != 1,
     )
+
+
+def _weigh(policy: Policy, scores: Scores, active: set[str]) -> Weighed:
+    """Words and signals mixed as `learned.weights` says; the range by the margin of the policy."""
+    mixing, total = weights().mixing, scores.total
+    sums = list(mixing["bias"])
+    for name, factor in [(f"words {level}", total[level]) for level in ("1", "2", "3")] + [(s, 1.0) for s in active]:
+        for i, value in enumerate(mixing.get(name, ())):
+            sums[i] += factor * value
+    level = sums.index(max(sums)) + 1
+    could_be = [i for i, value in enumerate(sums, 1) if value >= sums[level - 1] - policy.severity.decision.margin]
+    worst, best = min(could_be), max(could_be)
+    unreachable = total["weekend"] > 0
+    kind: Kind = "incident"
+    if level == 3:
+        kinds: tuple[Kind, ...] = ("how_to", "feature_request", "account_or_billing")
+        kind = max(kinds, key=lambda name: total[name])
+    return Weighed(
+        level,
+        (worst, best),
+        kind,
+        kind == "how_to",
+        unreachable and level == 1,
+        unreachable and worst == 1 and level != 1,
+    )
+
+
+def _verdict(
+    policy: Policy,
+    texts: Mapping[str, str],
+    found: list[Found],
+    rule: Rule,
+    weighed: Weighed,
+    scores: Scores | None = None,
+) -> Verdict:
+    signals = policy.severity.signals
+    hits = [f for f in _widest(found) if f.muted_by is None]
+    evidence = [Evidence(f.signal, f.field, f.start, f.end, texts[f.field][f.start : f.end]) for f in hits]
+    if scores is not None:
+        evidence += _heaviest(scores, weighed.level, texts, hits)
+    worst, best = weighed.range
+    ask: tuple[str, ...] = ()
+    if worst != best:
+        ask = rule.ask or (("what", "impact") if best == 3 else ("impact",))
     return Verdict(
-        level=rule.level,
-        range=(worst, best),
-        kind=rule.kind,
-        basic=rule.basic,
-        case=shows_case and rule.level == 1,
-        case_in_doubt=shows_case and worst == 1 and rule.level != 1,
-        evidence=evidence,
-        ask=rule.ask if worst != best else (),
-        reasons=_ordered(signals[e.signal].reason for e in evidence),
-        topics=_ordered(signals[e.signal].topic for e in evidence),
+        *weighed,
+        evidence=tuple(evidence),
+        ask=ask,
+        reasons=_ordered(signals[f.signal].reason for f in hits),
+        topics=_ordered(signals[f.signal].topic for f in hits),
         rule=rule.name,
     )
+
+
+def _heaviest(scores: Scores, level: int, texts: Mapping[str, str], hits: list[Found], most: int = 3) -> list[Evidence]:
+    """The words that spoke most for the level, beside those that a signal already shows."""
+    place = level - 1
+    others = [i for i in range(3) if i != place]
+    ranked = sorted(
+        ((weight[place] - max(weight[i] for i in others), word) for word, weight in scores.words),
+        key=lambda pair: (-pair[0], pair[1].start),
+    )
+    found: list[Evidence] = []
+    taken = [(h.field, h.start, h.end) for h in hits]
+    for gain, word in ranked:
+        text = texts[word.field][word.start : word.end]
+        if gain <= 0 or len(found) == most:
+            break
+        if len(text) < 2 or not text[0].isalpha():
+            continue
+        if any(f == word.field and a < word.end and word.start < b for f, a, b in taken):
+            continue
+        taken.append((word.field, word.start, word.end))
+        found.append(Evidence("words", word.field, word.start, word.end, text))
+    return found
+
+
+def _views(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The fields that are judged, each as its newest message."""
+    return ((field, newest(texts[field])) for field in _FIELDS if texts.get(field))
+
+
+def _count(sentences: list[tuple[str, Sentence]]) -> int:
+    return sum(token.text != "," for _, sentence in sentences for token in sentence.tokens)
 
 
 def fits(rule: Rule, active: set[str]) -> bool:
@@ -89,27 +191,35 @@ def fits(rule: Rule, active: set[str]) -> bool:
     )
 
 
-def read_signals(policy: Policy, texts: dict[str, str], language: Language) -> list[Found]:
+def read_signals(policy: Policy, texts: Mapping[str, str], language: Language) -> list[Found]:
     """Every signal in the texts, silenced ones included, in the order of fields and positions."""
+    sentences = [(field, sentence) for field, text in _views(texts) for sentence in split(text)]
+    return _signals_in(policy, sentences, language)[0]
+
+
+def _signals_in(
+    policy: Policy, sentences: list[tuple[str, Sentence]], language: Language
+) -> tuple[list[Found], set[int]]:
+    """The signals of sentences, and which sentences are orders to whoever judges: those count for nothing else."""
     words = policy.lexicons[language]
-    signal_words, modifier_words = words["signals"], words["modifiers"]
     plain = {id_ for id_, s in policy.severity.signals.items() if s.plain}
     reach = _REACH_SIGNS if language == "ja" else _REACH
+    order = policy.severity.decision.order_signal
     found: list[Found] = []
-    for field in _FIELDS:
-        text = texts.get(field)
-        if not text:
+    orders: set[int] = set()
+    for number, (field, sentence) in enumerate(sentences):
+        hits = find(words["signals"], sentence, number)
+        if not hits:
             continue
-        for number, sentence in enumerate(split(newest(text))):
-            hits = find(signal_words, sentence, number)
-            if not hits:
-                continue
-            modifiers = find(modifier_words, sentence, number)
-            for hit in hits:
-                muted = None if hit.name in plain else _muted(hit, modifiers, sentence, reach)
-                start, end = sentence.tokens[hit.first].start, sentence.tokens[hit.last].end
-                found.append(Found(hit.name, field, start, end, muted))
-    return found
+        if any(hit.name == order for hit in hits):
+            orders.add(number)
+            hits = [hit for hit in hits if hit.name == order]
+        modifiers = find(words["modifiers"], sentence, number)
+        for hit in hits:
+            muted = None if hit.name in plain else _muted(hit, modifiers, sentence, reach)
+            start, end = sentence.tokens[hit.first].start, sentence.tokens[hit.last].end
+            found.append(Found(hit.name, field, start, end, muted))
+    return found, orders
 
 
 def _muted(hit: Hit, modifiers: list[Hit], sentence: Sentence, reach: int) -> str | None:
