@@ -3,6 +3,7 @@
 from typing import Any
 
 from .answers import json_schema
+from .evaluate import Evaluation
 from .policy import Policy
 from .questions import ChannelsAnswer, ClockAnswer, EligibleAnswer, EscalateAnswer
 from .summary import Summary
@@ -17,6 +18,7 @@ _ANSWERS = {
     "clock": ClockAnswer,
     "channels": ChannelsAnswer,
     "summary": Summary,
+    "evaluate": Evaluation,
 }
 _TEXT = {"type": "string"}
 

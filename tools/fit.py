@@ -24,13 +24,14 @@ from sklearn.linear_model import LogisticRegression
 
 from partnersup.load import load_policy
 from partnersup.severity.judge import read_signals
-from partnersup.severity.learned import FILE, words
+from partnersup.severity.learned import FILE, is_short, words
 from partnersup.severity.quoted import newest
 from partnersup.severity.sentences import split
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_AUTHORS = ("c",)
 SEEN_BY_SIGNALS = ("a", "b")
+PLAIN_AUTHORS = ("e",)
 KINDS = ("how_to", "feature_request", "account_or_billing")
 LEVELS = ("1", "2", "3")
 OUTCOMES = (*LEVELS, *KINDS, "weekend")
@@ -52,6 +53,12 @@ def texts(ticket: dict[str, Any]) -> dict[str, str]:
 def features(ticket: dict[str, Any]) -> list[tuple[str, ...]]:
     sentences = [(field, s) for field, text in texts(ticket).items() for s in split(newest(text))]
     return [word.features for word in words(sentences)]
+
+
+def length(ticket: dict[str, Any]) -> int:
+    """Tokens of what is judged."""
+    sentences = (s for text in texts(ticket).values() for s in split(newest(text)))
+    return sum(token.text != "," for sentence in sentences for token in sentence.tokens)
 
 
 class Matrix:
@@ -120,26 +127,42 @@ def main() -> int:
     return 0
 
 
-def mix(every: list[dict[str, Any]], rows: list[list[tuple[str, ...]]], level: np.ndarray) -> dict[str, list[float]]:
-    """How much the words' scores and each signal count for levels 1, 2, 3: fitted on authors that neither the
-    words' model (for this step) nor the phrases have seen."""
+def mix(
+    every: list[dict[str, Any]], rows: list[list[tuple[str, ...]]], level: np.ndarray
+) -> dict[str, dict[str, list[float]]]:
+    """How much the words' scores and each signal count for levels 1, 2, 3 and the weekend case, in long and in
+    short texts: fitted on
+    authors that neither the words' model (for this step) nor the phrases have seen."""
     fresh = np.array([author(t) not in SEEN_BY_SIGNALS for t in every])
-    if fresh.sum() < 100:
-        return {}
+    plain = np.array([author(t) in PLAIN_AUTHORS for t in every])
+    short = np.array([is_short(length(t), t["lang"]) for t in every])
     matrix = Matrix(rows, ~fresh)
     base = fit(matrix.rows[~fresh], level[~fresh], 10)
     scores = base.decision_function(matrix.rows)
+    weekend = np.array([t["expected"]["weekend_exception"] for t in every])
+    old = ~fresh & (level == "1")
+    reach = fit(matrix.rows[old], weekend[old], 30).decision_function(matrix.rows)[:, None]
     policy = load_policy()
     active = [{f.signal for f in read_signals(policy, texts(t), t["lang"]) if f.muted_by is None} for t in every]
-    names = [s for s in policy.severity.signals if sum(s in a for a, f in zip(active, fresh, strict=True) if f) >= 8]
-    marks = np.array([[0.5 * (n in a) for n in names] for a in active])
-    top = fit(np.hstack([scores, marks])[fresh], level[fresh], 1.0)
-    words_own = {f"words {a}": [round(float(v), 3) for v in top.coef_[:, i]] for i, a in enumerate(LEVELS)}
-    signals = {n: [round(0.5 * float(v), 3) for v in top.coef_[:, 3 + i]] for i, n in enumerate(names)}
-    return {**words_own, **signals, "bias": [round(float(v), 3) for v in top.intercept_]}
+    found = {}
+    for name, use in (("long", fresh & ~plain), ("short", fresh & short)):
+        names = [s for s in policy.severity.signals if sum(s in a for a, u in zip(active, use, strict=True) if u) >= 8]
+        marks = np.array([[0.5 * (n in a) for n in names] for a in active])
+        top = fit(np.hstack([scores, marks])[use], level[use], 1.0)
+        severe = use & (level == "1")
+        case = fit(np.hstack([reach, marks])[severe], weekend[severe], 1.0)
+        columns = np.vstack([top.coef_[:, 3:], case.coef_[:, 1:]])  # levels 1, 2, 3, then the weekend case
+        own = {f"words {a}": [*top.coef_[:, i], 0.0] for i, a in enumerate(LEVELS)}
+        own["words weekend"] = [0.0, 0.0, 0.0, case.coef_[0, 0]]
+        own |= {n: list(0.5 * columns[:, i]) for i, n in enumerate(names)}
+        own["bias"] = [*top.intercept_, *case.intercept_]
+        found[name] = {n: [round(float(v), 3) for v in values] for n, values in own.items()}
+    return found
 
 
-def write(matrix: Matrix, small: np.ndarray, scale: float, bias: np.ndarray, mixing: dict[str, list[float]]) -> bytes:
+def write(
+    matrix: Matrix, small: np.ndarray, scale: float, bias: np.ndarray, mixing: dict[str, dict[str, list[float]]]
+) -> bytes:
     """Head, sorted hashes, rows. Of features that share a hash the one with the larger weights stays."""
     by_hash: dict[int, int] = {}
     for i, name in enumerate(matrix.names):

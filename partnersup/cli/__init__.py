@@ -20,6 +20,7 @@ _MODULES = {
     "channels": "answers",
     "template": "answers",
     "summary": "triage",
+    "evaluate": "evaluate",
     "policy": "policy",
     "schema": "policy",
 }

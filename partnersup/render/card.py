@@ -308,6 +308,41 @@ def _summary(plain: Plain, screen: Screen, phrases: dict[str, str]) -> Iterable[
         yield _bullet("!" if row["too_many"] else "-", told)
 
 
+def _evaluate(plain: Plain, screen: Screen, phrases: dict[str, str]) -> Iterable[RenderableType]:
+    heads = ("", "tickets", "accuracy", "macro-F1", "recall of 1", "kind", "weekend", "in range", "width")
+    keys = [
+        "tickets",
+        "accuracy",
+        "macro_f1",
+        "severity_1_recall",
+        "kind",
+        "weekend_exception",
+        "truth_in_range",
+        "mean_width",
+    ]
+    table = _grid(len(heads))
+    table.add_row(*(Text(h, style="dim") for h in heads))
+    for name, score in (*plain["by_language"].items(), ("all", plain["all"])):
+        cells = ["-" if score[k] is None else f"{score[k]:.3f}" if k != "tickets" else str(score[k]) for k in keys]
+        table.add_row(Text(name, style="bold"), *cells)
+    yield table
+    yield Text()
+    yield _line(("truth, then how many came out as 1, 2, 3", "dim"))
+    for level, row in enumerate(plain["all"]["confusion"], 1):
+        yield _line((f"  {level}  ", "bold"), ("  ".join(f"{n:5}" for n in row), ""))
+    for error in plain["errors"]:
+        yield Text()
+        low, high = error["range"]
+        yield _line(
+            (one_line(error["id"]), "bold"),
+            (f"  is {error['expected']}, came out as {error['level']} ({low}-{high}, {error['rule']})", ""),
+        )
+        told = ", ".join(f"“{one_line(e['text'])}” ({e['signal']})" for e in error["evidence"])
+        yield _line((f"  {told or 'no evidence'}", "dim"))
+        text = one_line(f"{error['subject'] or ''} | {error['description'] or ''}")
+        yield _line((f"  {text[:300]}", ""))
+
+
 _CARDS: dict[str, Callable[[Plain, Screen, dict[str, str]], Iterable[RenderableType]]] = {
     "triage": _triage,
     "eligible": _eligible,
@@ -315,6 +350,7 @@ _CARDS: dict[str, Callable[[Plain, Screen, dict[str, str]], Iterable[RenderableT
     "clock": _clock_answer,
     "channels": _channels_answer,
     "summary": _summary,
+    "evaluate": _evaluate,
 }
 
 

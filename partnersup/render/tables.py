@@ -45,6 +45,17 @@ COLUMNS: dict[str, list[str]] = {
     "clock": ["clock", "starts_at", "target", "deadline", "state", "remaining_seconds", "provisional"],
     "channels": ["channel", "available", "address", "note"],
     "summary": ["what", "value"],
+    "evaluate": [
+        "language",
+        "tickets",
+        "accuracy",
+        "macro_f1",
+        "severity_1_recall",
+        "kind",
+        "weekend_exception",
+        "truth_in_range",
+        "mean_width",
+    ],
 }
 
 
@@ -172,6 +183,11 @@ def _clock(plain: Plain) -> Rows:
     return [[n, *(clock[n][k] for k in COLUMNS["clock"][1:])] for n in names]
 
 
+def _evaluate(plain: Plain) -> Rows:
+    scores = {**plain["by_language"], "all": plain["all"]}
+    return [[name, *(score[k] for k in COLUMNS["evaluate"][1:])] for name, score in scores.items()]
+
+
 def _summary(plain: Plain) -> Rows:
     found: Rows = [[k, plain[k]] for k in ("tickets", "refused", "priority", "review")]
     for group in ("by_severity", "by_kind", "by_state", "acknowledgement", "determination"):
@@ -194,4 +210,5 @@ _ROWS: dict[str, Callable[[Plain], Rows]] = {
     "clock": _clock,
     "channels": lambda p: [[c[k] for k in COLUMNS["channels"]] for c in p["channels"]],
     "summary": _summary,
+    "evaluate": _evaluate,
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..policy import Kind, Language, Policy, Rule
-from .learned import Scores, score, weights
+from .learned import Scores, is_short, score, weights
 from .phrases import Hit, find
 from .quoted import newest
 from .sentences import Sentence, split
@@ -68,10 +68,11 @@ def judge(policy: Policy, texts: Mapping[str, str], language: Language) -> Verdi
     active = {f.signal for f in found if f.muted_by is None}
     rule = next(r for r in policy.severity.rules if fits(r, active))
     decision = policy.severity.decision
-    if not decision.learned or (rule.name == decision.silent_rule and _count(told) < decision.few_words):
+    size = _count(told)
+    if not decision.learned or (rule.name == decision.silent_rule and size < decision.few_words):
         return _verdict(policy, texts, found, rule, _from_rule(rule, active, policy))
     scores = score(told)
-    return _verdict(policy, texts, found, rule, _weigh(policy, scores, active), scores)
+    return _verdict(policy, texts, found, rule, _weigh(policy, scores, active, is_short(size, language)), scores)
 
 
 class Weighed(NamedTuple):
@@ -99,17 +100,18 @@ def _from_rule(rule: Rule, active: set[str], policy: Policy) -> Weighed:
     )
 
 
-def _weigh(policy: Policy, scores: Scores, active: set[str]) -> Weighed:
+def _weigh(policy: Policy, scores: Scores, active: set[str], short: bool) -> Weighed:
     """Words and signals mixed as `learned.weights` says; the range by the margin of the policy."""
-    mixing, total = weights().mixing, scores.total
+    mixing, total = weights().mixing["short" if short else "long"], scores.total
     sums = list(mixing["bias"])
-    for name, factor in [(f"words {level}", total[level]) for level in ("1", "2", "3")] + [(s, 1.0) for s in active]:
+    told = [(f"words {name}", total[name]) for name in ("1", "2", "3", "weekend")]
+    for name, factor in [*told, *((signal, 1.0) for signal in sorted(active))]:
         for i, value in enumerate(mixing.get(name, ())):
             sums[i] += factor * value
+    unreachable = sums.pop() > 0
     level = sums.index(max(sums)) + 1
     could_be = [i for i, value in enumerate(sums, 1) if value >= sums[level - 1] - policy.severity.decision.margin]
     worst, best = min(could_be), max(could_be)
-    unreachable = total["weekend"] > 0
     kind: Kind = "incident"
     if level == 3:
         kinds: tuple[Kind, ...] = ("how_to", "feature_request", "account_or_billing")

@@ -19,6 +19,7 @@ from .sentences import Sentence, is_sign
 FILE = Path(__file__).with_name("weights.bin")
 LOW, HIGH = 3, 5  # letters in a run within a word
 SIGNS = 4  # signs in a run of Japanese
+SHORT_WORDS, SHORT_SIGNS = 26, 60  # below these a text is short, and signals weigh more beside so few words
 _DIGITS = str.maketrans("123456789", "000000000")
 
 
@@ -32,15 +33,22 @@ class Word(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """`hashes` sorted; row i of `rows` holds the idf and the outcomes' weights of hash i, in units of `scale`."""
+    """`hashes` sorted; row i of `rows` holds the idf and the outcomes' weights of hash i, in units of `scale`.
+    `mixing`, for `short` and `long` texts: what the words' scores and each signal add to
+    levels 1, 2, 3 and to the weekend case."""
 
     outcomes: tuple[str, ...]
     scale: float
     idf_scale: float
     bias: tuple[float, ...]
-    mixing: dict[str, list[float]]
+    mixing: dict[str, dict[str, list[float]]]
     hashes: "array[int]"
     rows: "array[int]"
+
+
+def is_short(tokens: int, language: str) -> bool:
+    """Whether a text of so many tokens counts as short."""
+    return tokens < (SHORT_SIGNS if language == "ja" else SHORT_WORDS)
 
 
 class Scores(NamedTuple):

@@ -11,7 +11,7 @@ from ...zones import VERSION
 from ..edge import policy_path
 from ..options import Common, command
 
-SCHEMAS = ("ticket", "triage", "eligible", "escalate", "clock", "channels", "summary", "error")
+SCHEMAS = ("ticket", "triage", "eligible", "escalate", "clock", "channels", "summary", "evaluate", "error")
 
 
 def register(app: Any) -> None:

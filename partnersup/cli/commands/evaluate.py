@@ -1,0 +1,65 @@
+"""evaluate: how right the judge is on labelled tickets."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ...answers import to_plain
+from ...errors import InputError
+from ...evaluate import Labelled, evaluate, labelled
+from ...intake.records import ndjson_records, parse_json, records_of
+from ...intake.sources import decode
+from ...load import speaking
+from ..edge import cache_folder, policy_in_force
+from ..options import Common, command
+from ..show import show
+
+
+def register(app: Any) -> None:
+    app.command("evaluate", epilog="Example: partnersup evaluate corpus/en-c.ndjson --errors")(command(_evaluate))
+
+
+def _evaluate(
+    *,
+    source: Annotated[
+        list[str], typer.Argument(metavar="LABELLED...", help="Labelled tickets: JSON arrays or NDJSON.")
+    ],
+    errors: Annotated[bool, typer.Option("--errors", help="Each wrong ticket with its evidence.")] = False,
+    common: Common,
+    fields: dict[str, Any],
+) -> int:
+    """Accuracy of the severity judge on labelled tickets, by language."""
+    policy = policy_in_force(common)
+    tickets: list[Labelled] = []
+    refused = 0
+    for name in source:
+        for record in _records(name):
+            try:
+                if record.error is not None:
+                    raise record.error
+                tickets.append(labelled(record.value, record.where))
+            except InputError as error:
+                refused += 1
+                print(f"error: {error.line()}", file=sys.stderr)
+    for language in {ticket.language for ticket in tickets}:
+        policy = speaking(policy, language, cache_folder())
+    found = evaluate(tickets, policy)
+    if not errors:
+        found = found._replace(errors=())
+    show("evaluate", [to_plain(found)], common, policy)
+    return 3 if refused else 0
+
+
+def _records(name: str) -> Any:
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise InputError(name, f"cannot be read ({error.strerror})", "a file of labelled tickets, or -") from None
+    text, _ = decode(content, name)
+    if not text.strip():
+        raise InputError(name, "is empty", "labelled tickets as NDJSON or a JSON array")
+    if text.lstrip()[0] == "[":
+        return records_of(parse_json(text, name), name)
+    return ndjson_records(iter(text.split("\n")), name)
