@@ -313,6 +313,7 @@ class Rule(NamedTuple):
 
     It fits when every signal of `all`, one of each `any` and none of `none` are in the text.
     `range` is what the level could be (best first is the most severe), `ask` the questions that narrow it.
+    A `definite` row decides by itself; what the others say is weighed with the learned words.
     """
 
     name: str
@@ -323,6 +324,7 @@ class Rule(NamedTuple):
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     basic: bool = False
+    definite: bool = False
     ask: tuple[str, ...] = ()
 
 

@@ -69,7 +69,7 @@ def judge(policy: Policy, texts: Mapping[str, str], language: Language) -> Verdi
     rule = next(r for r in policy.severity.rules if fits(r, active))
     decision = policy.severity.decision
     size = _count(told)
-    if not decision.learned or (rule.name == decision.silent_rule and size < decision.few_words):
+    if not decision.learned or rule.definite or (rule.name == decision.silent_rule and size < decision.few_words):
         return _verdict(policy, texts, found, rule, _from_rule(rule, active, policy))
     scores = score(told)
     return _verdict(policy, texts, found, rule, _weigh(policy, scores, active, is_short(size, language)), scores)
