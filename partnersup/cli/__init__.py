@@ -43,6 +43,9 @@ def run(arguments: list[str] | None = None) -> None:
         code = 130
     except OSError as error:
         code = _refuse(InputError("standard output", f"cannot be written ({error.strerror})"), words)
+    except Exception as error:  # a fault of ours: still one line, and no answer that might be half one
+        fault = PartnersupError("partnersup", f"internal fault, {type(error).__name__}: {error}", "please report it")
+        code = _refuse(fault, words)
     sys.exit(code)
 
 
@@ -69,6 +72,7 @@ def application(words: list[str]) -> Any:
         name="partnersup",
         help="Triage a partner-support ticket: severity, deadlines, channels, escalation, and what is missing.",
         add_completion=False,
+        pretty_exceptions_enable=False,
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},
     )

@@ -7,6 +7,7 @@ without its clitics (and, so, the, by, for), so that one spelling serves.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -30,7 +31,9 @@ class Hit(NamedTuple):
 
 # The plain, JSON-ready forms. An element is [words, beginnings of words], [[], []] for a gap, or [[], [], runs]
 # for runs of elements of which one fits. A lexicon keeps each different element once ("elements"); a phrase is
-# [name, places of its elements], found by its first word ("whole") or its first two letters ("begins").
+# [name, places of its elements, needs], found by its first two words ("pairs"), else by its first word ("whole") or
+# the first two letters of it ("begins");
+# needs are words of which one must stand in the sentence, so that most phrases are never tried.
 Element = list[Any]
 Phrase = list[Any]
 Lexicon = dict[str, Any]
@@ -41,19 +44,27 @@ def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
     """Every phrase in a sentence, overlapping ones included, in order of their first token."""
     language = lexicon["language"]
     gap = _GAP_SIGNS if language == "ja" else _GAP
-    every, whole, begins = lexicon["phrases"], lexicon["whole"], lexicon["begins"]
+    every, whole, begins, pairs = (lexicon[k] for k in ("phrases", "whole", "begins", "pairs"))
     table = lexicon["elements"]
     tokens = [_forms(t.text, language) for t in sentence.tokens]
+    there = {form for forms in tokens for form in forms}
     found: list[Hit] = []
     for at, forms in enumerate(tokens):
         for form in forms:
             places = whole.get(form, ())
+            if at + 1 < len(tokens):
+                for following in tokens[at + 1]:
+                    more = pairs.get(f"{form} {following}")
+                    if more:
+                        places = [*places, *more]
             for head in (form[:2], form[:1]):
                 for prefix, *rest in begins.get(head, ()):
                     if form.startswith(prefix):
                         places = [*places, *rest]
             for place in places:
-                name, phrase = every[place]
+                name, phrase, needs = every[place]
+                if needs and there.isdisjoint(needs):
+                    continue
                 last = _match(table, phrase, 0, tokens, at, gap)
                 if last >= 0:
                     hit = Hit(name, number, at, last)
@@ -68,7 +79,18 @@ def _match(table: list[Element], phrase: list[int], i: int, tokens: list[tuple[s
         words, prefixes, *runs = table[phrase[i]]
         if runs:
             rest = phrase[i + 1 :]
-            return max(_match(table, run + rest, 0, tokens, at, gap) for run in runs[0])
+            longest = -1
+            for run in runs[0]:
+                first = table[run[0]] if run else None
+                if first and len(first) == 2 and (first[0] or first[1]):  # a word: look before a deeper try
+                    if at >= len(tokens) or not _fits(first[0], first[1], tokens[at]):
+                        continue
+                    last = _match(table, run[1:] + rest, 0, tokens, at + 1, gap)
+                else:
+                    last = _match(table, run + rest, 0, tokens, at, gap)
+                if last > longest:
+                    longest = last
+            return longest
         if not words and not prefixes:
             for skip in range(gap + 1):
                 if at + skip >= len(tokens) or (skip and tokens[at + skip - 1][0] == ","):
@@ -119,6 +141,7 @@ def compile_lexicon(written: Mapping[str, Sequence[str]], language: str, macros:
     phrases: list[Phrase] = []
     table: list[Element] = []
     index: dict[str, int] = {}
+    pairs: dict[str, list[int]] = {}
     whole: dict[str, list[int]] = {}
     begins: dict[str, dict[str, list[int]]] = {}
     for name, texts in written.items():
@@ -126,19 +149,33 @@ def compile_lexicon(written: Mapping[str, Sequence[str]], language: str, macros:
             elements = parse(text, macros)
             if not elements:
                 raise ValueError(f"the phrase {text!r} of {name} has no words")
-            words, prefixes = _heads(elements, text)
+            two = _pairs(elements)
+            words, prefixes = (set(), set()) if two else _heads(elements, text)
+            for pair in sorted(two or ()):
+                pairs.setdefault(pair, []).append(len(phrases))
             for word in sorted(words):
                 whole.setdefault(word, []).append(len(phrases))
             for prefix in sorted(prefixes):
                 begins.setdefault(prefix[:2], {}).setdefault(prefix, []).append(len(phrases))
-            phrases.append([name, _places(elements, table, index)])
+            phrases.append([name, _places(elements, table, index), []])
+    _set_needs(phrases, table)
     return {
         "language": language,
         "elements": table,
         "phrases": phrases,
+        "pairs": pairs,
         "whole": whole,
         "begins": {two: [[prefix, *places] for prefix, places in rows.items()] for two, rows in begins.items()},
     }
+
+
+def _set_needs(phrases: list[Phrase], table: list[Element]) -> None:
+    """Give each phrase the rarest of its later words, by how many phrases have them."""
+    common: Counter[str] = Counter(word for _, places, _ in phrases for p in places for word in table[p][0])
+    for phrase in phrases:
+        sets = [table[p][0] for p in phrase[1][1:] if len(table[p]) == 2 and table[p][0] and not table[p][1]]
+        if sets:
+            phrase[2] = min(sets, key=lambda words: sum(common[w] for w in words))
 
 
 def _places(elements: list[Element], table: list[Element], index: dict[str, int]) -> list[int]:
@@ -152,6 +189,32 @@ def _places(elements: list[Element], table: list[Element], index: dict[str, int]
             table.append(element)
         places.append(index[name])
     return places
+
+
+def _pairs(elements: list[Element], most: int = 64) -> set[str] | None:
+    """The pairs of words that the phrase can start with, or None where they cannot be told or are too many."""
+    found: set[str] = set()
+    for run in _spread(elements, 2, most):
+        if len(run) < 2 or any(len(element) > 2 or element[1] or not element[0] for element in run):
+            return None
+        found.update(f"{a} {b}" for a in run[0][0] for b in run[1][0])
+        if len(found) > most:
+            return None
+    return found
+
+
+def _spread(elements: list[Element], count: int, most: int) -> list[list[Element]]:
+    """The first `count` elements with runs written out; [] in it where there are too many ways."""
+    ways: list[list[Element]] = [[]]
+    for element in elements:
+        if all(len(way) >= count for way in ways) or len(ways) > most:
+            break
+        if len(element) == 2:
+            ways = [way if len(way) >= count else [*way, element] for way in ways]
+        else:
+            inner = [run for option in element[2] for run in _spread(option, count, most)]
+            ways = [w for way in ways for w in ([way] if len(way) >= count else [[*way, *run] for run in inner])]
+    return [[]] if len(ways) > most else [way[:count] for way in ways]
 
 
 def _heads(elements: list[Element], written: str) -> tuple[set[str], set[str]]:
