@@ -8,6 +8,9 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from ..errors import UsageError
+from ..nearest import nearest
+
 Formats = ("card", "table", "json", "ndjson", "csv", "markdown", "yaml")
 _LICENSES = re.compile(r"-?\d{1,12}")
 
@@ -95,8 +98,6 @@ def _common_parameters() -> list[inspect.Parameter]:
 def command(function: Callable[..., Any], *, ticket: tuple[str, ...] | None = ()) -> Callable[..., Any]:
     """A Typer command: `function(..., common=Common, fields=dict)` with the named ticket flags (None: all) and
     the options everywhere."""
-    from .format import chosen
-
     flags = tuple(_TICKET) if ticket is None else ticket
     own = [p for p in inspect.signature(function).parameters.values() if p.name not in ("common", "fields")]
     extra = [_parameter(name, *_TICKET[name]) for name in flags] + _common_parameters()
@@ -125,3 +126,21 @@ def _value(name: str, typed: Any) -> Any:
     if name == "attachments" and not typed:
         return None
     return typed
+
+
+def chosen(format: str | None, json: bool) -> str:
+    """The format's name. Raises UsageError for one that is not there, or two that differ."""
+    if json and format not in (None, "json"):
+        raise UsageError("--format", f"{format!r} and --json differ", "one of the two")
+    if json:
+        return "json"
+    if format is None:
+        return "card"
+    if format not in Formats:
+        guess = nearest(format, Formats)
+        raise UsageError(
+            "--format",
+            f"{format!r} is not a format",
+            f"one of {', '.join(Formats)}" + (f"; nearest: {guess}" if guess else ""),
+        )
+    return format

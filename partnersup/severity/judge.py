@@ -7,10 +7,11 @@ from ..policy import Kind, Language, Policy, Rule
 from .learned import Scores, is_short, score, weights
 from .phrases import Hit, find
 from .quoted import newest
-from .sentences import Sentence, split
+from .sentences import Sentence, is_sign, split
 
 _REACH = 5  # tokens between a negation and what it silences
 _REACH_SIGNS = 14
+_MOST_EVIDENCE = 60  # phrases that an answer quotes, however long the text
 _FIELDS = ("subject", "description", "reproduction")
 
 
@@ -136,7 +137,8 @@ def _verdict(
 ) -> Verdict:
     signals = policy.severity.signals
     hits = [f for f in _widest(found) if f.muted_by is None]
-    evidence = [Evidence(f.signal, f.field, f.start, f.end, texts[f.field][f.start : f.end]) for f in hits]
+    shown = hits[:_MOST_EVIDENCE]
+    evidence = [Evidence(f.signal, f.field, f.start, f.end, texts[f.field][f.start : f.end]) for f in shown]
     if scores is not None:
         evidence += _heaviest(scores, weighed.level, texts, hits)
     worst, best = weighed.range
@@ -167,7 +169,7 @@ def _heaviest(scores: Scores, level: int, texts: Mapping[str, str], hits: list[F
         text = texts[word.field][word.start : word.end]
         if gain <= 0 or len(found) == most:
             break
-        if len(text) < 2 or not text[0].isalpha():
+        if len(text) < (2 if is_sign(text[0]) else 4) or not text[0].isalpha():
             continue
         if any(f == word.field and a < word.end and word.start < b for f, a, b in taken):
             continue
@@ -250,11 +252,13 @@ def _parted(sentence: Sentence, modifiers: list[Hit], first: int, last: int) -> 
 
 
 def _widest(found: list[Found]) -> list[Found]:
-    """Of hits of one signal that overlap, the longest, each once."""
+    """Of hits of one signal that overlap, the longest, each once; in the order of fields and positions."""
     kept: list[Found] = []
+    reached: dict[tuple[str, str], int] = {}
     for hit in sorted(set(found), key=lambda f: (f.field != "subject", f.field, f.start, f.start - f.end, f.signal)):
-        if not any(k.signal == hit.signal and k.field == hit.field and k.start <= hit.start < k.end for k in kept):
+        if hit.start >= reached.get((hit.signal, hit.field), 0):
             kept.append(hit)
+            reached[hit.signal, hit.field] = hit.end
     return kept
 
 
