@@ -56,8 +56,12 @@ class Events(NamedTuple):
     waiting: tuple[tuple[datetime, datetime | None], ...] = ()
 
 
-def calendar_of(office: Office, time_zone: str | None = None) -> Calendar:
-    """An office's calendar, kept in another zone when `time_zone` says so."""
+_UTC_WEEK = Office("UTC", "UTC", ("mon", "tue", "wed", "thu", "fri"))  # where neither place nor zone is known
+
+
+def calendar_of(office: Office | None, time_zone: str | None = None) -> Calendar:
+    """An office's calendar, kept in another zone when `time_zone` says so; without an office a week in UTC."""
+    office = office or _UTC_WEEK
     found = zone(time_zone or office.time_zone)
     if found is None:
         raise ValueError(f"no time zone {time_zone or office.time_zone!r}")

@@ -2,7 +2,6 @@
 problems, and every one is reported, each as `file:line: what; what is allowed`."""
 
 import hashlib
-import json
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -459,7 +458,3 @@ def _clashes(document: dict[str, Any]) -> list[str]:
         if other != id_ and section != "request_types":
             found.append(f"policy: the name {folded!r} in {section} stands for both {other} and {id_}; one only")
     return found
-
-
-def as_json(document: Any) -> str:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

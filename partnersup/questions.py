@@ -7,12 +7,10 @@ from .channels import ChannelAnswer, channels, offerings
 from .clock import Clock, Events, calendar_assumptions, calendar_of, clock
 from .escalation import LevelAnswer, ladder, when
 from .places import Place, office
-from .policy import DataCenter, Office, Policy, Territory, Tier
+from .policy import DataCenter, Policy, Territory, Tier
 from .priority import eligibility, excluded
 from .triaging import QuestionAnswer
 from .words import say
-
-_UTC_WEEK = Office("UTC", "UTC", ("mon", "tue", "wed", "thu", "fri"))
 
 
 class EligibleAnswer(NamedTuple):
@@ -103,7 +101,7 @@ def deadlines(
     time_zone: str | None = None,
 ) -> ClockAnswer:
     """The acknowledgement and determination clocks of a severity, with their receipts."""
-    calendar = calendar_of(office(policy, place) or _UTC_WEEK, time_zone)
+    calendar = calendar_of(office(policy, place), time_zone)
     found = clock(policy, calendar, events, severity=severity, weekend_exception=weekend_exception, now=now)
     assumed = calendar_assumptions(office(policy, place), time_zone)
     return ClockAnswer(1, severity, found, ("target-and-deadline", *assumed))

@@ -10,7 +10,7 @@ from .checks import Check, Said, checks
 from .clock import Clock, Events, Timer, calendar_assumptions, calendar_of, clock, next_deadline
 from .escalation import Escalation, escalation
 from .places import Place, find, office
-from .policy import Kind, Office, Policy
+from .policy import Kind, Policy
 from .priority import Account, Priority, Status, priority
 from .severity.judge import Evidence, Verdict, judge
 from .ticket import Notice, Ticket
@@ -18,7 +18,6 @@ from .words import say
 from .zones import zone
 
 SCHEMA_VERSION = 1
-_UTC_WEEK = Office("UTC", "UTC", ("mon", "tue", "wed", "thu", "fri"))
 
 
 class QuestionAnswer(NamedTuple):
@@ -210,7 +209,7 @@ def _clock(
     exempt: bool,
     now: datetime,
 ) -> Clock:
-    calendar = calendar_of(office(policy, place) or _UTC_WEEK, ticket.time_zone)
+    calendar = calendar_of(office(policy, place), ticket.time_zone)
     if exempt:
         local = now.astimezone(calendar.zone)
         return Clock(calendar.zone.key or "UTC", weekend, local, None, None, None, None)

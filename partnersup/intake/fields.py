@@ -7,7 +7,7 @@ written in another way (a name, a missing offset, an unknown key) becomes a noti
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from ..errors import InputError
@@ -24,14 +24,9 @@ _ADDRESS = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+\.[^\s@<>(),;:\".]+")
 _RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?([Zz]|[+-]\d\d:?\d\d)?")
 _MAX_LICENSES = 100_000_000
 _MAX_PAUSES = 10_000
+_MAX_TEXT = 5_000_000  # characters of one field
 _SPELLED = {"licences": "licenses", "data_centre": "data_center"}
 _TIMES = ("created_at", "acknowledged_at", "last_reply_at", "resolved_at")
-
-
-class Limits(NamedTuple):
-    """How much of one ticket is read, in characters."""
-
-    text: int = 5_000_000
 
 
 def build(raw: Mapping[str, Any], policy: Policy, *, where: str = "ticket", notices: tuple[Notice, ...] = ()) -> Ticket:
@@ -128,8 +123,8 @@ class _Reader:
     def text(self, field: str, value: Any) -> str:
         if not isinstance(value, str):
             raise self.refuse(field, value, "text")
-        if len(value) > Limits().text:
-            raise InputError(f"{self.where}: {field}", f"{len(value)} characters", f"at most {Limits().text}")
+        if len(value) > _MAX_TEXT:
+            raise InputError(f"{self.where}: {field}", f"{len(value)} characters", f"at most {_MAX_TEXT}")
         return value.encode("utf-8", "replace").decode("utf-8")
 
     def identifier(self, field: str, value: Any) -> str:

@@ -31,7 +31,6 @@ class Labels(NamedTuple):
 
     fields: dict[str, tuple[str, Language]]
     hints: frozenset[str]
-    longest: int
 
 
 class Reading(NamedTuple):
@@ -130,7 +129,7 @@ def _labels(of: _Key) -> Labels:
                 fields.setdefault(key(name), (field, code))
     fields.pop("", None)
     hints.discard("")
-    return Labels(fields, frozenset(hints), max(map(len, fields)))
+    return Labels(fields, frozenset(hints))
 
 
 # ---------------------------------------------------------------- answers -> values
