@@ -135,7 +135,9 @@ def _clock(clock: Plain, commitment: Plain, screen: Screen) -> Iterable[Renderab
     through = "; weekends count (outage or sign-in)" if clock["weekend_exception"] else ""
     yield _line(("CLOCK", "bold"), (f"  working time in {clock['time_zone']}{through}", ""))
     narrow = screen.width < 78
-    table = _grid(5 if not narrow else 3)
+    table = Table.grid(padding=(0, 1))
+    for place in range(3 if narrow else 5):  # a time is never broken where it fits
+        table.add_column(overflow="fold", no_wrap=not narrow and place in (1, 2))
     heads = ("", "target", "deadline", "state", "left")
     table.add_row(*(Text(h, style="dim") for h in (heads if not narrow else ("", "deadline", "state"))))
     for name in ("acknowledgement", "determination", "resolution"):
