@@ -1,5 +1,6 @@
 """The frozen Ticket: what intake hands on and every stage reads. Field names are the contract's."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -7,11 +8,12 @@ from .policy import DataCenter, Kind, Language, RequestType, Territory, Tier
 
 
 class Notice(NamedTuple):
-    """Something read otherwise than written, or left unread. `field` is the ticket's key it concerns."""
+    """Something read otherwise than written, or left unread. `field` is the ticket's key it concerns; `values` fill
+    the sentence that config/words/ has for the code."""
 
     code: str
-    field: str | None
-    message: str
+    field: str | None = None
+    values: Mapping[str, str | int] = {}
 
 
 class Ticket(NamedTuple):

@@ -54,6 +54,12 @@ class CommitmentAnswer(NamedTuple):
     exempt_because: Kind | None
 
 
+class NoticeAnswer(NamedTuple):
+    code: str
+    field: str | None
+    message: str
+
+
 class PolicyAnswer(NamedTuple):
     version: str
     digest: str
@@ -73,7 +79,7 @@ class Triage(NamedTuple):
     escalation: Escalation
     checks: tuple[Check, ...]
     assumptions: tuple[str, ...]
-    notices: tuple[Notice, ...]
+    notices: tuple[NoticeAnswer, ...]
     policy: PolicyAnswer
 
     def to_dict(self, shown_in: tzinfo | None = None) -> dict[str, Any]:
@@ -129,9 +135,15 @@ def triage(ticket: Ticket, policy: Policy, *, now: datetime) -> Triage:
         escalation=contacts,
         checks=checks(policy, ticket, concerns, account, now),
         assumptions=_assumptions(policy, ticket, place, account, clocks, ways.assumed),
-        notices=ticket.notices,
+        notices=tuple(notice_answer(policy, notice) for notice in ticket.notices),
         policy=PolicyAnswer(policy.version, policy.digest, policy.overlay),
     )
+
+
+def notice_answer(policy: Policy, notice: Notice) -> NoticeAnswer:
+    """The notice with its sentence; one that names something near has a sentence of its own."""
+    code = f"notice.{notice.code}" + (".near" if "near" in notice.values else "")
+    return NoticeAnswer(notice.code, notice.field, say(policy, code, **notice.values))
 
 
 def _texts(ticket: Ticket) -> dict[str, str]:

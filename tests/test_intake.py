@@ -9,6 +9,7 @@ from partnersup.intake.numbers import whole_number
 from partnersup.intake.records import parse_json
 from partnersup.intake.template import read_template
 from partnersup.policy import LANGUAGES
+from partnersup.triaging import notice_answer
 
 REFUSED = [
     ({"licenses": "70"}, "t: licenses: '70' is not allowed; a whole number of user licenses, 0 to 100000000"),
@@ -53,7 +54,7 @@ def test_unknown_keys_are_noticed_with_the_nearest(policy) -> None:
     ticket = build({"description": "x", "licences": 5, "descripton": "y"}, policy)
     assert ticket.licenses == 5
     assert [n.code for n in ticket.notices] == ["unknown-key"]
-    assert "nearest known key is 'description'" in ticket.notices[0].message
+    assert "nearest known key is 'description'" in notice_answer(policy, ticket.notices[0]).message
 
 
 def test_a_time_without_offset_is_read_in_the_calendars_zone(policy) -> None:

@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from partnersup.load import load_policy
 from partnersup.severity.judge import read_signals
 from partnersup.severity.learned import FILE, is_short, words
-from partnersup.severity.quoted import newest
+from partnersup.quoted import newest
 from partnersup.severity.sentences import split
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -73,18 +73,16 @@ class _Reader:
         return Ticket(**out, notices=tuple(self.notices))
 
     def known(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        values: dict[str, Any] = {}
+        found: dict[str, Any] = {}
         for name, value in raw.items():
             field = _SPELLED.get(name, name)
             if field in Ticket._fields and field != "notices":
-                values[field] = value
+                found[field] = value
                 continue
             guess = nearest(name, (*Ticket._fields[:-1], *_SPELLED))
-            tail = f"; the nearest known key is {guess!r}" if guess else ""
-            self.notices.append(
-                Notice("unknown-key", name[:80], f"{name[:80]!r} is not a ticket field and was not read{tail}")
-            )
-        return values
+            values = {"key": repr(name[:80]), **({"near": repr(guess)} if guess else {})}
+            self.notices.append(Notice("unknown-key", name[:80], values))
+        return found
 
     def readers(self) -> dict[str, Callable[[str, Any], Any]]:
         text, flag = self.text, self.flag
@@ -159,13 +157,7 @@ class _Reader:
         if id_ is not None:
             return self.policy.products[id_].name
         if name:
-            self.notices.append(
-                Notice(
-                    "unknown-product",
-                    field,
-                    f"{name[:80]!r} is not a service known to the policy; kept as written",
-                )
-            )
+            self.notices.append(Notice("unknown-product", field, {"name": repr(name[:80])}))
         return name
 
     def request_type(self, field: str, value: Any) -> str:
@@ -250,15 +242,9 @@ class _Reader:
         assert home is not None
         if isinstance(value, str) and (match := _RFC3339.fullmatch(value.strip())):
             if match[8] is None:
-                self.notices.append(Notice("time-without-offset", field, f"{value!r} has no offset; read in {name}"))
+                self.notices.append(Notice("time-without-offset", field, {"time": repr(value), "zone": name}))
             if match[6] == "60":
-                self.notices.append(
-                    Notice(
-                        "leap-second",
-                        field,
-                        f"{value!r} is a leap second; read as the last instant before it",
-                    )
-                )
+                self.notices.append(Notice("leap-second", field, {"time": repr(value)}))
         return moment(f"{self.where}: {field}", value, home)
 
     def pauses(self, value: Any, out: Mapping[str, Any]) -> tuple[tuple[datetime, datetime | None], ...]:

@@ -157,9 +157,7 @@ class _Fields:
             out["description"] = head
         elif head and len(head) > 200:  # more than a greeting
             out["description"] = f"{head}\n\n{out['description']}"
-            self.notices.append(
-                Notice("text-before-form", "description", "text above the form was added to the description")
-            )
+            self.notices.append(Notice("text-before-form", "description"))
         if self.left:
             out["description"] = (
                 "\n".join([out["description"], *self.left]) if "description" in out else "\n".join(self.left)
@@ -217,7 +215,7 @@ class _Fields:
                             out["reproduction"] = answer
                         return said
         out["reproduction"] = answer
-        self.notices.append(Notice("unclear-yes-no", "reproducible", "neither yes nor no; kept as the explanation"))
+        self.notices.append(Notice("unclear-yes-no", "reproducible"))
         return None
 
     def address(self, field: str, answer: str) -> str | None:
@@ -247,9 +245,7 @@ class _Fields:
     def unread(self, field: str, answer: str) -> None:
         shown = answer if len(answer) <= 60 else answer[:56] + "..."
         self.left.append(answer)
-        self.notices.append(
-            Notice("unreadable-field", field, f"{shown!r} could not be read as {field}; kept in the description")
-        )
+        self.notices.append(Notice("unreadable-field", field, {"value": repr(shown), "field": field}))
 
 
 def _begins(answer: str, word: str) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ..policy import Kind, Language, Policy, Rule
 from .learned import Scores, is_short, score, weights
 from .phrases import Hit, find
-from .quoted import newest
+from ..quoted import newest
 from .sentences import Sentence, is_sign, split
 
 _REACH = 5  # tokens between a negation and what it silences

@@ -1,0 +1,105 @@
+"""Which part of a text is the newest message: quoted mail beneath it is history, not news."""
+
+import re
+from functools import cache
+
+_WHO_WHEN = r"[^\n]{3,160}(?:\n[^\n]{0,120})?"  # a mail program may wrap the line
+_DASHES = r"[-_=*~]{2,}"
+ORIGINAL = (
+    r"original message|original appointment|oorspronkelijk bericht|oorspronkelijke bericht|ursprüngliche nachricht"
+    r"|ursprüngliche mail|original-?nachricht|mensaje original|الرسالة الأصلية|رسالة أصلية|元のメッセージ"
+    r"|オリジナルメッセージ|original mail|original email"
+)
+FORWARDED = (
+    r"forwarded message|begin forwarded message|forwarded by|doorgestuurd bericht|begin doorgestuurd bericht"
+    r"|weitergeleitete nachricht|anfang der weitergeleiteten nachricht|mensaje reenviado|inicio del mensaje reenviado"
+    r"|الرسالة المعاد توجيهها|رسالة معاد توجيهها|رسالة مُعاد توجيهها|بدء الرسالة المعاد توجيهها|بدء رسالة معاد توجيهها"
+    r"|الرسالة المُعاد توجيهها|رسالة محولة|رسالة مُحوّلة|転送されたメッセージ|転送メッセージ|転送メール|forwarded mail|mensagem encaminhada"
+)
+FROM = r"from|van|von|de|من|مرسل|المرسل|差出人|送信者|発信者|送信元"
+SENT = (
+    r"sent|date|verzonden|datum|gesendet|gesendet am|enviado el|enviado|fecha|تم الإرسال|تاريخ الإرسال|أُرسلت|أرسلت"
+    r"|التاريخ|تاريخ|送信日時|送信日|日時|日付"
+)
+TO = r"to|aan|an|para|إلى|الى|宛先|cc|bcc|kopie|reply-to"
+SUBJECT = r"subject|onderwerp|betreff|asunto|الموضوع|موضوع|件名"
+_LABEL = r"^[ \t>]*[*_]{0,2}"
+_COLON = r"[*_]{0,2}\s?[:：][*_]{0,2}"
+HEADER_BLOCK = (
+    rf"{_LABEL}(?:{FROM}){_COLON}[^\n]{{1,200}}\n(?:[ \t>]*[^\n]{{0,200}}\n){{0,1}}"
+    rf"{_LABEL}(?:{SENT}|{TO}|{SUBJECT}){_COLON}[^\n]*"
+)
+
+_QUOTE_LINE = r"^[ \t]*(?:>|&gt;).*$"
+# The line that a mail program puts above the mail it quotes, in the six languages.
+_ATTRIBUTION = (
+    r"^[ \t]*(?:"
+    rf"on\b{_WHO_WHEN}\bwrote[ \t]*:"
+    rf"|op\b{_WHO_WHEN}\b(?:schreef|geschreven)\b[^\n]{{0,120}}(?:\n[^\n]{{0,80}})?[:：]"
+    rf"|(?:am|vom)\b{_WHO_WHEN}\b(?:schrieb|geschrieben)\b[^\n]{{0,120}}(?:\n[^\n]{{0,80}})?[:：]"
+    rf"|el\b{_WHO_WHEN}\bescribi[óo][ \t]*:"
+    rf"|(?:في|بتاريخ|يوم)\b{_WHO_WHEN}\b(?:كتب|كتبت|تمت كتابة|وكتب)\b[^\n]{{0,120}}(?:\n[^\n]{{0,80}})?[:：]"
+    r"|[^\n]{2,100}\b(?:wrote|schreef|schrieb|escribió|كتب)\b[^\n]{0,60}\d{4}[^\n]{0,40}[:：]"
+    r"|20\d\d[年/.-][^\n]{4,100}(?:\n[^\n]{0,80})?(?:書きました|のメール|wrote|さん)[ \t]*[:：]"
+    r"|-{2,}[^\n]{5,160}(?:\n[^\n]{0,80})?\b(?:wrote|schreef|schrieb|escribió|كتب|書きました)[ \t]*-{2,}"
+    r"|[^\n]{0,100}<[^<>\s]+@[^<>\s]+>(?:[ \t]*(?:さん)?(?:は)?(?:書きました)?)?[ \t]*[:：]"
+    r")[ \t]*$"
+)
+_HISTORY = (
+    rf"^[ \t]*{_DASHES}\s*(?:{ORIGINAL})\s*{_DASHES}[ \t]*$"
+    rf"|^[ \t]*(?:{ORIGINAL})[ \t]*[:：]?[ \t]*$"
+    rf"|^[ \t]*_{{8,}}[ \t]*\n(?:[ \t]*\n)?{HEADER_BLOCK}"
+    rf"|{HEADER_BLOCK}"
+)
+_FORWARD = rf"^[ \t>]*(?:{_DASHES}[ \t]*)?(?:{FORWARDED})[ \t]*[:：]?(?:[ \t]*{_DASHES})?[ \t]*$"
+
+
+def newest(text: str) -> str:
+    """The text with quoted mail blanked out, every position kept. Where nothing would be left, the text itself."""
+    if ">" not in text and ":" not in text and "：" not in text and "--" not in text and "&gt;" not in text:
+        return text
+    view = _without_history(text)
+    return view if view.strip() else text
+
+
+def forwarded(text: str) -> tuple[str, str] | None:
+    """What stands above and below the line that says that a mail was forwarded; None without such a line."""
+    found = _patterns().forward.search(text)
+    return None if found is None else (text[: found.start()], text[found.end() :])
+
+
+def _without_history(text: str) -> str:
+    patterns = _patterns()
+    view = patterns.quote_line.sub(_blank, text)
+    forward = patterns.forward.search(view)
+    limit = forward.start() if forward is not None else len(view)  # a forwarded mail is news, not history
+    at = 0
+    while (found := patterns.header.search(view, at, limit)) is not None:
+        at = max(found.end(), at + 1)
+        below = text[found.end() : found.end() + 2000].lstrip()
+        if found.lastgroup == "attribution" and below.startswith((">", "&gt;")):
+            view = view[: found.start()] + _blank(found) + view[found.end() :]  # the marks show how far it goes
+        elif view[: found.start()].strip():
+            rest = view[found.start() : limit]
+            return view[: found.start()] + patterns.sign.sub(" ", rest) + view[limit:]
+    return view
+
+
+class _Patterns:
+    """Compiled when a text first looks as if it quotes something."""
+
+    def __init__(self) -> None:
+        flags = re.MULTILINE | re.IGNORECASE
+        self.quote_line = re.compile(_QUOTE_LINE, re.MULTILINE)
+        self.header = re.compile(rf"(?P<attribution>{_ATTRIBUTION})|(?P<history>{_HISTORY})", flags)
+        self.forward = re.compile(_FORWARD, flags)
+        self.sign = re.compile(r"\S")
+
+
+@cache
+def _patterns() -> _Patterns:
+    return _Patterns()
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match.group())
