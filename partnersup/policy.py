@@ -286,6 +286,13 @@ class Length(NamedTuple):
     reason: str | None = None
 
 
+class Intake(NamedTuple):
+    """What other programs call our ticket fields: further column names by field, and a user's own names to field."""
+
+    columns: Mapping[str, tuple[str, ...]]
+    map: Mapping[str, str] = {}
+
+
 class Checks(NamedTuple):
     lengths: Mapping[str, Length]
     generic_domains: tuple[str, ...]
@@ -400,6 +407,7 @@ class Policy(NamedTuple):
     portals: Mapping[str, Portal]
     escalation: Escalation
     template: Mapping[str, TemplateLanguage]
+    intake: Intake
     checks: Checks
     severity: Severity
     assumptions: Mapping[str, str]

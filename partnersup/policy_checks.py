@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from .policy import LANGUAGES, Policy
+from .ticket import TICKET_FIELDS
 from .zones import zone
 
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
@@ -19,6 +20,7 @@ def _problems(policy: Policy) -> Iterator[str]:
     yield from _calendars(policy)
     yield from _places(policy)
     yield from _contacts(policy)
+    yield from _intake(policy)
     yield from _severity(policy)
     try:
         date.fromisoformat(policy.valid_from)
@@ -109,6 +111,15 @@ def _contacts(policy: Policy) -> Iterator[str]:
                         yield f"{at}.levels.{number}.contacts.{id_} covers {place}, a country of {home}; one region each"
                     elif number == "4" and region == "uk_eu" and owner.setdefault(place, id_) != id_:
                         yield f"{at}.levels.4 gives {place} to both {owner[place]} and {id_}; one account manager each"
+
+
+def _intake(policy: Policy) -> Iterator[str]:
+    for name, field in policy.intake.map.items():
+        if field not in TICKET_FIELDS:
+            yield f"intake.map.{name} is {field!r}, which is no ticket field; one of {', '.join(TICKET_FIELDS)}"
+    for field in policy.intake.columns:
+        if field not in TICKET_FIELDS:
+            yield f"intake.columns has {field!r}, which is no ticket field; one of {', '.join(TICKET_FIELDS)}"
 
 
 def _severity(policy: Policy) -> Iterator[str]:

@@ -30,7 +30,8 @@ HEADER_BLOCK = (
     rf"{_LABEL}(?:{SENT}|{TO}|{SUBJECT}){_COLON}[^\n]*"
 )
 
-_QUOTE_LINE = r"^[ \t]*(?:>|&gt;).*$"
+# ">From" is an escaped line of an mbox, a lone space before ">" one of a flowing text: neither is a quote.
+_QUOTE_LINE = r"^(?! >[^\s>])[ \t]*(?:>|&gt;)(?!From ).*$"
 # The line that a mail program puts above the mail it quotes, in the six languages.
 _ATTRIBUTION = (
     r"^[ \t]*(?:"
@@ -40,7 +41,7 @@ _ATTRIBUTION = (
     rf"|el\b{_WHO_WHEN}\bescribi[óo][ \t]*:"
     rf"|(?:في|بتاريخ|يوم)\b{_WHO_WHEN}\b(?:كتب|كتبت|تمت كتابة|وكتب)\b[^\n]{{0,120}}(?:\n[^\n]{{0,80}})?[:：]"
     r"|[^\n]{2,100}\b(?:wrote|schreef|schrieb|escribió|كتب)\b[^\n]{0,60}\d{4}[^\n]{0,40}[:：]"
-    r"|20\d\d[年/.-][^\n]{4,100}(?:\n[^\n]{0,80})?(?:書きました|のメール|wrote|さん)[ \t]*[:：]"
+    r"|20\d\d[年/.-][^\n]{4,100}(?:\n[^\n]{0,80})?(?:書きました|のメール|wrote|さん|>)[ \t]*[:：]"
     r"|-{2,}[^\n]{5,160}(?:\n[^\n]{0,80})?\b(?:wrote|schreef|schrieb|escribió|كتب|書きました)[ \t]*-{2,}"
     r"|[^\n]{0,100}<[^<>\s]+@[^<>\s]+>(?:[ \t]*(?:さん)?(?:は)?(?:書きました)?)?[ \t]*[:：]"
     r")[ \t]*$"
@@ -56,23 +57,18 @@ _FORWARD = rf"^[ \t>]*(?:{_DASHES}[ \t]*)?(?:{FORWARDED})[ \t]*[:：]?(?:[ \t]*{
 
 def newest(text: str) -> str:
     """The text with quoted mail blanked out, every position kept. Where nothing would be left, the text itself."""
-    if ">" not in text and ":" not in text and "：" not in text and "--" not in text and "&gt;" not in text:
-        return text
-    view = _without_history(text)
+    view = without_history(text)
     return view if view.strip() else text
 
 
-def forwarded(text: str) -> tuple[str, str] | None:
-    """What stands above and below the line that says that a mail was forwarded; None without such a line."""
-    found = _patterns().forward.search(text)
-    return None if found is None else (text[: found.start()], text[found.end() :])
-
-
-def _without_history(text: str) -> str:
+def without_history(text: str) -> str:
+    """The text with quoted mail blanked out, every position kept, and be it all of it."""
+    if ">" not in text and ":" not in text and "：" not in text and "--" not in text and "&gt;" not in text:
+        return text
     patterns = _patterns()
-    view = patterns.quote_line.sub(_blank, text)
-    forward = patterns.forward.search(view)
-    limit = forward.start() if forward is not None else len(view)  # a forwarded mail is news, not history
+    forward = patterns.forward.search(text)
+    limit = forward.start() if forward is not None else len(text)  # a forwarded mail is news, not history
+    view = patterns.quote_line.sub(_blank, text[:limit]) + text[limit:]
     at = 0
     while (found := patterns.header.search(view, at, limit)) is not None:
         at = max(found.end(), at + 1)
@@ -80,9 +76,24 @@ def _without_history(text: str) -> str:
         if found.lastgroup == "attribution" and below.startswith((">", "&gt;")):
             view = view[: found.start()] + _blank(found) + view[found.end() :]  # the marks show how far it goes
         elif view[: found.start()].strip():
-            rest = view[found.start() : limit]
-            return view[: found.start()] + patterns.sign.sub(" ", rest) + view[limit:]
+            return view[: found.start()] + patterns.sign.sub(" ", view[found.start() :])
     return view
+
+
+def forwarded(text: str, *, said: bool) -> tuple[str, str] | None:
+    """What stands above and below the line that says that a mail was forwarded; None without such a line.
+
+    `said`: the subject says that it was; then the headers of a mail alone (as Outlook puts them) are that line, and
+    stand at the head of what is below it.
+    """
+    patterns = _patterns()
+    mark = patterns.forward.search(text)
+    history = patterns.header.search(text)
+    if mark is not None and (history is None or mark.start() <= history.start()):
+        return text[: mark.start()], text[mark.end() :]
+    if not said or history is None or history.lastgroup == "attribution":
+        return None
+    return text[: history.start()], text[history.start() :]
 
 
 class _Patterns:

@@ -59,8 +59,9 @@ def schema(name: str) -> dict[str, Any]:
 def _echo() -> dict[str, Any]:
     """The ticket as an answer echoes it: every field, times as text."""
     found = json_schema(Ticket)
-    found["properties"].pop("notices")
-    found["required"].remove("notices")
+    for name in ("notices", "help_desk"):
+        found["properties"].pop(name)
+        found["required"].remove(name)
     found["properties"]["waiting_on_partner"] = {
         "type": "array",
         "items": {

@@ -16,6 +16,15 @@ class Notice(NamedTuple):
     values: Mapping[str, str | int] = {}
 
 
+class HelpDesk(NamedTuple):
+    """What a help desk's own clock says of a ticket: when it wants a response and a resolution, and when the
+    customer last replied."""
+
+    response_due: datetime | None = None
+    due: datetime | None = None
+    customer_replied: datetime | None = None
+
+
 class Ticket(NamedTuple):
     """One request for support. Everything is optional but some text or a declared severity.
 
@@ -58,3 +67,7 @@ class Ticket(NamedTuple):
     kind: Kind | None = None
     weekend_exception: bool | None = None
     notices: tuple[Notice, ...] = ()
+    help_desk: HelpDesk | None = None
+
+
+TICKET_FIELDS = tuple(name for name in Ticket._fields if name not in ("notices", "help_desk"))

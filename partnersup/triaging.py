@@ -13,7 +13,7 @@ from .places import Place, find, office
 from .policy import Kind, Policy
 from .priority import Account, Priority, Status, priority
 from .severity.judge import Evidence, Verdict, judge
-from .ticket import Notice, Ticket
+from .ticket import TICKET_FIELDS, Notice, Ticket
 from .words import say
 from .zones import zone
 
@@ -266,8 +266,7 @@ def _reasons(severity: SeverityAnswer, said: Verdict) -> tuple[str, ...]:
 def _echo(ticket: Ticket, place: Place, time_zone: str) -> dict[str, Any]:
     """Every field of the ticket, its times in the calendar's zone."""
     local = zone(time_zone)
-    fields: dict[str, Any] = ticket._asdict()
-    fields.pop("notices")
+    fields: dict[str, Any] = {name: getattr(ticket, name) for name in TICKET_FIELDS}
     fields["region"], fields["country"] = place.region, place.country
     for name in ("created_at", "acknowledged_at", "last_reply_at", "resolved_at"):
         if fields[name] is not None:

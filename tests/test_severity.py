@@ -7,9 +7,9 @@ import pytest
 from partnersup.errors import InputError
 from partnersup.evaluate import evaluate, labelled
 from partnersup.intake.language import detect
+from partnersup.quoted import newest
 from partnersup.severity.judge import judge, read_signals
 from partnersup.severity.phrases import compile_lexicon, find, parse
-from partnersup.quoted import newest
 from partnersup.severity.sentences import split
 
 from .conftest import ROOT

@@ -5,17 +5,18 @@ written in another way (a name, a missing offset, an unknown key) becomes a noti
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from ..errors import InputError
 from ..nearest import nearest
-from ..places import find, office
+from ..places import Place, find, office
 from ..policy import LANGUAGES, DataCenter, Kind, Policy, RequestType, Territory
 from ..text import key
-from ..ticket import Notice, Ticket
+from ..ticket import TICKET_FIELDS, HelpDesk, Notice, Ticket
 from ..times import FIRST_YEAR, LAST_YEAR
 from ..zones import zone, zone_refusal
 from .language import detect
@@ -29,41 +30,48 @@ _SPELLED = {"licences": "licenses", "data_centre": "data_center"}
 _TIMES = ("created_at", "acknowledged_at", "last_reply_at", "resolved_at")
 
 
-def build(raw: Mapping[str, Any], policy: Policy, *, where: str = "ticket", notices: tuple[Notice, ...] = ()) -> Ticket:
+def build(
+    raw: Mapping[str, Any],
+    policy: Policy,
+    *,
+    where: str = "ticket",
+    notices: tuple[Notice, ...] = (),
+    forgiven: frozenset[str] = frozenset(),
+    help_desk: HelpDesk | None = None,
+) -> Ticket:
     """The Ticket of raw values by field name. `where` names the record in messages.
 
-    Raises InputError for the first value that is not allowed, and for a record with neither text nor a
-    declared severity.
+    A value of a `forgiven` field that is not allowed becomes a notice and the field stays empty. Raises InputError
+    for the first other one, and for a record with neither text nor a declared severity.
     """
-    return _Reader(policy, where, list(notices)).ticket(raw)
+    return _Reader(policy, where, list(notices), forgiven).ticket(raw)._replace(help_desk=help_desk)
 
 
 class _Reader:
-    def __init__(self, policy: Policy, where: str, notices: list[Notice]) -> None:
+    def __init__(self, policy: Policy, where: str, notices: list[Notice], forgiven: frozenset[str]) -> None:
         self.policy = policy
         self.where = where
         self.notices = notices
+        self.forgiven = forgiven
 
     def refuse(self, field: str, value: Any, allowed: str) -> InputError:
-        shown = repr(value)
-        return InputError(
-            f"{self.where}: {field}",
-            f"{shown if len(shown) < 60 else shown[:56] + '...'} is not allowed",
-            allowed,
-        )
+        return InputError(f"{self.where}: {field}", f"{_shown(value)} is not allowed", allowed)
 
     def ticket(self, raw: Mapping[str, Any]) -> Ticket:
         values = self.known(raw)
         out: dict[str, Any] = {}
         for field, read in self.readers().items():
             if values.get(field) is not None:
-                out[field] = read(field, values[field])
+                with self.forgiving(field, values[field]):
+                    out[field] = read(field, values[field])
         self.place(out, values)
         for field in _TIMES:
             if values.get(field) is not None:
-                out[field] = self.time(field, values[field], out)
+                with self.forgiving(field, values[field]):
+                    out[field] = self.time(field, values[field], out)
         if values.get("waiting_on_partner") is not None:
-            out["waiting_on_partner"] = self.pauses(values["waiting_on_partner"], out)
+            with self.forgiving("waiting_on_partner", values["waiting_on_partner"]):
+                out["waiting_on_partner"] = self.pauses(values["waiting_on_partner"], out)
         self.order(out)
         text = "\n".join(out[f] for f in ("subject", "description", "reproduction", "steps_taken") if out.get(f))
         if not text.strip() and "severity" not in out:
@@ -72,14 +80,26 @@ class _Reader:
             out["language"] = detect(text)
         return Ticket(**out, notices=tuple(self.notices))
 
+    @contextmanager
+    def forgiving(self, field: str, value: Any) -> Iterator[None]:
+        """Lets a refusal of a forgiven field pass as a notice."""
+        try:
+            yield
+        except InputError as error:
+            if field not in self.forgiven:
+                raise
+            self.notices.append(
+                Notice("unreadable-value", field, {"value": _shown(value), "allowed": error.hint or ""})
+            )
+
     def known(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name, value in raw.items():
             field = _SPELLED.get(name, name)
-            if field in Ticket._fields and field != "notices":
+            if field in TICKET_FIELDS:
                 found[field] = value
                 continue
-            guess = nearest(name, (*Ticket._fields[:-1], *_SPELLED))
+            guess = nearest(name, (*TICKET_FIELDS, *_SPELLED))
             values = {"key": repr(name[:80]), **({"near": repr(guess)} if guess else {})}
             self.notices.append(Notice("unknown-key", name[:80], values))
         return found
@@ -213,10 +233,7 @@ class _Reader:
         region, country = (
             self.text(f, values[f]) if values.get(f) is not None else None for f in ("region", "country")
         )
-        try:
-            found = find(self.policy, region=region or None, country=country or None)
-        except InputError as error:
-            raise InputError(f"{self.where}: {error.where}", error.message, error.hint) from None
+        found = self.found(region or None, country or None)
         out["region"], out["country"] = found.region, found.country
         self.calendar_zone = out.get("time_zone")
         if self.calendar_zone is None:
@@ -225,11 +242,24 @@ class _Reader:
         if "territory" in out and not (
             found.country == "US" or (found.country is None and found.region in ("north_america", None))
         ):
-            raise self.refuse(
-                "territory",
-                out["territory"],
-                "a territory only within the United States (region North America)",
+            with self.forgiving("territory", value := out.pop("territory")):
+                raise self.refuse(
+                    "territory", value, "a territory only within the United States (region North America)"
+                )
+
+    def found(self, region: str | None, country: str | None) -> Place:
+        """The place; of a forgiven region and country that contradict each other the country holds."""
+        try:
+            return find(self.policy, region=region, country=country)
+        except InputError as error:
+            field = "region" if region is not None and (country is None or "region" in error.where) else "country"
+            if field not in self.forgiven:
+                raise InputError(f"{self.where}: {error.where}", error.message, error.hint) from None
+            value = region if field == "region" else country
+            self.notices.append(
+                Notice("unreadable-value", field, {"value": _shown(value), "allowed": error.hint or ""})
             )
+        return self.found(None, country) if field == "region" else self.found(region, None)
 
     def time(self, field: str, value: Any, out: Mapping[str, Any]) -> datetime:
         if isinstance(value, datetime) and value.tzinfo is not None:
@@ -265,13 +295,21 @@ class _Reader:
             found.append((start, end))
         return tuple(found)
 
-    def order(self, out: Mapping[str, Any]) -> None:
+    def order(self, out: dict[str, Any]) -> None:
         """A reply cannot stand before the ticket."""
         created = out.get("created_at")
         for field in _TIMES[1:]:
             reply = out.get(field)
-            if created is not None and reply is not None and reply < created:
+            if created is None or reply is None or reply >= created:
+                continue
+            with self.forgiving(field, reply.isoformat()):
+                del out[field]
                 raise self.refuse(field, reply.isoformat(), f"a time not before created_at ({created.isoformat()})")
+
+
+def _shown(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) < 60 else shown[:56] + "..."
 
 
 def moment(where: str, value: Any, home: ZoneInfo) -> datetime:
@@ -280,7 +318,7 @@ def moment(where: str, value: Any, home: ZoneInfo) -> datetime:
     A leap second is the last microsecond before it, for no clock here counts one.
     """
     allowed = "RFC 3339 such as 2026-11-20T17:45:00+01:00"
-    shown = repr(value) if len(repr(value)) < 60 else repr(value)[:56] + "..."
+    shown = _shown(value)
     match = _RFC3339.fullmatch(value.strip()) if isinstance(value, str) and value.isascii() else None
     if match is None:
         raise InputError(where, f"{shown} is not allowed", allowed)

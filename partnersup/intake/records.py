@@ -1,21 +1,29 @@
 """JSON and NDJSON text -> raw records, each with its place, a bad one beside the good."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..errors import InputError
+from ..ticket import Notice
 
 _MAX_DEPTH = 200
 
 
 class Record(NamedTuple):
-    """One raw ticket or the error in its place. `line` is that of an NDJSON source, else its index + 1."""
+    """One raw ticket or the error in its place. `line` is that of a source of lines, else its index + 1.
+
+    `loose`: written by people or another program, so that an optional value that cannot be read is left out with a
+    notice. `help_desk`: the times of a help desk's own clock, RFC 3339.
+    """
 
     where: str
     line: int
     value: Any
     error: InputError | None = None
+    notices: tuple[Notice, ...] = ()
+    loose: bool = False
+    help_desk: Mapping[str, str] = {}
 
 
 def parse_json(text: str, where: str) -> Any:
@@ -50,8 +58,8 @@ def records_of(value: Any, where: str) -> Iterator[Record]:
             yield Record(at, number, None, InputError(at, f"{_kind(item)} is no ticket", "a JSON object"))
 
 
-def ndjson_records(lines: Iterator[str], where: str) -> Iterator[Record]:
-    """A record a line; blank lines are passed over."""
+def ndjson_values(lines: Iterable[str], where: str) -> Iterator[tuple[int, str, Any, InputError | None]]:
+    """(line number, its place, value, error) of each line; blank lines are passed over."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -59,12 +67,12 @@ def ndjson_records(lines: Iterator[str], where: str) -> Iterator[Record]:
         try:
             value = parse_json(line, at)
         except InputError as error:
-            yield Record(at, number, None, error)
+            yield number, at, None, error
             continue
-        if isinstance(value, dict):
-            yield Record(at, number, value)
+        if isinstance(value, dict | list):
+            yield number, at, value, None
         else:
-            yield Record(at, number, None, InputError(at, f"{_kind(value)} is no ticket", "a JSON object on each line"))
+            yield number, at, None, InputError(at, f"{_kind(value)} is no ticket", "a JSON object on each line")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ the first label, and answers that a field cannot take, end in the description, w
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 
@@ -13,16 +14,19 @@ from ..places import country_code
 from ..policy import LANGUAGES, Language, Policy, Territory
 from ..text import key
 from ..ticket import Notice
+from .moments import written_moment
 from .numbers import whole_number
 
 _LEAD = re.compile(
     r"^[\s>*_#•·‣▪●○■□◆◇\-–—+~|=]*(?:\(?[0-9０-９٠-٩]{1,2}[.)．）、:：]\s*|[①-⑨]\s*|[a-zA-Z][.)]\s+)?[\s*_#•·\-–]*"
 )
-_MARK = re.compile(r"[*_`]{1,3}")
+_MARK = re.compile(r"(?<!\w)[*_`]{1,3}|[*_`]{1,3}(?!\w)")
 _PARTS = re.compile(r"[:：=|\t]|\s[-–—]\s|[?？؟]|[)）]")
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"|]+@[^\s@<>(),;:\"|]+\.[^\s@<>(),;:\"|.]+")
 _PARENTHESIS = re.compile(r"[(（][^()（）]*[)）]")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?\s?(Z|[+-]\d\d:?\d\d)?")
+_ONE_LINE = {"tier", "region", "country", "territory", "licenses", "created_at", "superadmin_email", "customer_email"}
+_LONG = {"description", "steps_taken", "reproduction", "attachments"}
+_PLAIN = {"id", "subject", "description", "partner"}  # an answer such as "none" is one
 _MAX_LABEL = 160
 
 
@@ -47,10 +51,14 @@ def read_template(text: str, policy: Policy) -> Reading:
     found: dict[str, list[str]] = {}
     languages: list[Language] = []
     field: str | None = None
+    head = ""
     before: list[str] = []
     for line in text.splitlines():
         hit = _label(line, labels)
+        if hit is None and field is not None and not any(found[field]) and key(f"{head} {line}") in labels.fields:
+            continue  # the label goes on in a second line
         if hit is not None:
+            head = line
             field, language, rest = hit
             languages.append(language)
             found.setdefault(field, [])
@@ -62,8 +70,29 @@ def read_template(text: str, policy: Policy) -> Reading:
             found[field].append(line)
     if not found or not _is_form(found):
         return Reading({"description": text}, (), False)
+    found = {name: _without_hint(lines, labels) for name, lines in found.items()}
     language = max(LANGUAGES, key=lambda code: (languages.count(code), -LANGUAGES.index(code)))
-    return _Fields(policy, language).read(found, before)
+    return _Answers(policy, language).read(found, before)
+
+
+def read_answers(given: Mapping[str, str], policy: Policy) -> tuple[dict[str, Any], tuple[Notice, ...]]:
+    """The values of answers that stand each by its field, as a table or a help desk has them; one that cannot be
+    read is left out with a notice."""
+    answers = _Answers(policy, "en")
+    found: dict[str, Any] = {}
+    for field, answer in given.items():
+        if answer.strip() and (field in _PLAIN or not answers.is_none(answer)):
+            told = answer.strip() if field in _LONG else " ".join(answer.split())
+            value = answers.value(field, told, found)
+            if value is not None:
+                found[field] = value
+    notices = [n if n.code != "unreadable-field" else n._replace(code="unreadable-answer") for n in answers.notices]
+    return found, tuple(notices)
+
+
+def is_label(line: str, policy: Policy) -> bool:
+    """Whether a line begins with a label of the template in any of the languages."""
+    return _label(line, _labels(_Key(policy))) is not None
 
 
 def _is_form(found: dict[str, list[str]]) -> bool:
@@ -91,6 +120,14 @@ def _label(line: str, labels: Labels) -> tuple[str, Language, str] | None:
         if hit is not None:
             return (*hit, _answer(bare[end:]))
     return None
+
+
+def _without_hint(lines: list[str], labels: Labels) -> list[str]:
+    """The answer's lines without the published hint above them, which a mail program may have wrapped."""
+    for count in range(min(6, len(lines)), 0, -1):
+        if key(" ".join(lines[:count])) in labels.hints:
+            return lines[count:]
+    return lines
 
 
 def _answer(rest: str) -> str:
@@ -135,7 +172,7 @@ def _labels(of: _Key) -> Labels:
 # ---------------------------------------------------------------- answers -> values
 
 
-class _Fields:
+class _Answers:
     def __init__(self, policy: Policy, language: Language) -> None:
         self.policy = policy
         self.words = policy.template[language]
@@ -147,6 +184,9 @@ class _Fields:
         out: dict[str, Any] = {}
         for field, lines in found.items():
             answer = "\n".join(lines).strip()
+            if field in _ONE_LINE and "\n" in answer:
+                answer, _, rest = answer.partition("\n")
+                self.left.append(rest.strip())
             if not answer or self.is_none(answer):
                 continue
             value = self.value(field, answer, out)
@@ -171,13 +211,16 @@ class _Fields:
     def value(self, field: str, answer: str, out: dict[str, Any]) -> Any:
         if field == "reproducible":
             return self.yes_no(answer, out)
+        if field in ("contract", "selected_for_chat", "weekend_exception"):
+            said = self.said(answer)
+            return said if said is not None else self.unread(field, answer)
         if field in ("customer_email", "superadmin_email", "partner_email"):
             return self.address(field, answer)
         if field == "request_type":
             return self.request_type(answer)
         if field == "tier":
             return self.known(field, answer, self.policy.known_names.tiers)
-        if field == "licenses":
+        if field in ("licenses", "severity"):
             number = whole_number(answer)
             return number if number is not None else self.unread(field, answer)
         if field == "region":
@@ -193,12 +236,15 @@ class _Fields:
             return answer.strip() if country_code(self.policy, answer.strip()) else self.unread(field, answer)
         if field == "territory":
             return key(answer) if key(answer) in get_args(Territory) else self.unread(field, answer)
-        if field == "created_at":
-            return answer if _TIME.fullmatch(answer) else self.unread(field, answer)
+        if field in ("created_at", "acknowledged_at", "last_reply_at", "resolved_at"):
+            moment = written_moment(answer)
+            return moment if moment is not None else self.unread(field, answer)
         if field == "attachments":
             return [part.strip() for part in re.split(r"[,;\n、，؛،]", answer) if part.strip()]
         if field in ("product", "zuid", "zoid", "zgid", "partner", "subject"):
             first, _, rest = answer.partition("\n")
+            if field in ("zuid", "zoid", "zgid") and not any(c.isdecimal() for c in first):
+                return self.unread(field, answer)
             if rest.strip():
                 self.left.append(rest.strip())
             return first.strip().strip("\"'“”")
@@ -206,16 +252,19 @@ class _Fields:
 
     def yes_no(self, answer: str, out: dict[str, Any]) -> bool | None:
         """The answer's first word; all of it, when it says more, is the reproduction."""
+        said = self.said(answer)
+        if said is None:
+            self.notices.append(Notice("unclear-yes-no", "reproducible"))
+        if said is None or len(key(answer).split()) > 1 or len(answer) > 12:
+            out["reproduction"] = answer
+        return said
+
+    def said(self, answer: str) -> bool | None:
         folded = key(answer)
         for said, words in ((True, "yes"), (False, "no")):
             for entry in self.every if folded not in {"no"} else [self.words, *self.every]:
-                for word in getattr(entry, words):
-                    if _begins(folded, key(word)):
-                        if len(folded) > len(key(word)):
-                            out["reproduction"] = answer
-                        return said
-        out["reproduction"] = answer
-        self.notices.append(Notice("unclear-yes-no", "reproducible"))
+                if any(_begins(folded, key(word)) for word in getattr(entry, words)):
+                    return said
         return None
 
     def address(self, field: str, answer: str) -> str | None:
@@ -244,6 +293,9 @@ class _Fields:
 
     def unread(self, field: str, answer: str) -> None:
         shown = answer if len(answer) <= 60 else answer[:56] + "..."
+        if len(answer) <= 60 and "\n" not in answer:  # the notice holds all of it
+            self.notices.append(Notice("unreadable-answer", field, {"value": repr(answer), "field": field}))
+            return
         self.left.append(answer)
         self.notices.append(Notice("unreadable-field", field, {"value": repr(shown), "field": field}))
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..policy import Kind, Language, Policy, Rule
+from ..quoted import newest
 from .learned import Scores, is_short, score, weights
 from .phrases import Hit, find
-from ..quoted import newest
 from .sentences import Sentence, is_sign, split
 
 _REACH = 5  # tokens between a negation and what it silences

@@ -9,8 +9,8 @@ import typer
 from ...answers import to_plain
 from ...errors import InputError
 from ...evaluate import Labelled, evaluate, labelled
-from ...intake.records import ndjson_records, parse_json, records_of
-from ...intake.sources import decode
+from ...intake.charsets import decode
+from ...intake.records import Record, ndjson_values, parse_json, records_of
 from ...load import speaking
 from ..edge import cache_folder, policy_in_force
 from ..options import Common, command
@@ -57,9 +57,9 @@ def _records(name: str) -> Any:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise InputError(name, f"cannot be read ({error.strerror})", "a file of labelled tickets, or -") from None
-    text, _ = decode(content, name)
+    text = decode(content).text
     if not text.strip():
         raise InputError(name, "is empty", "labelled tickets as NDJSON or a JSON array")
     if text.lstrip()[0] == "[":
         return records_of(parse_json(text, name), name)
-    return ndjson_records(iter(text.split("\n")), name)
+    return (Record(at, number, value, error) for number, at, value, error in ndjson_values(text.split("\n"), name))

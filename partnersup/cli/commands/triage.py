@@ -9,8 +9,10 @@ import typer
 
 from ...errors import InputError, UsageError
 from ...intake.fields import build
-from ...intake.sources import SOURCE_KINDS, Read, Reading, read_many
+from ...intake.sources import SOURCE_KINDS, Asked, Read, Reading, read_many
+from ...nearest import nearest
 from ...policy import Policy
+from ...ticket import TICKET_FIELDS
 from ...triaging import Triage, triage
 from ..edge import for_ticket, policy_in_force, present, shown_zone
 from ..options import Common, command
@@ -29,6 +31,15 @@ From = Annotated[
     ),
 ]
 
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="NAME=FIELD",
+        help="A column or custom field by its name, and the ticket field it holds; may be repeated.",
+    ),
+]
+
 
 def register(app: Any) -> None:
     app.command("triage", epilog="Example: partnersup triage ticket.json --json")(command(_triage, ticket=None))
@@ -39,6 +50,7 @@ def _triage(
     *,
     source: Sources = None,
     kind_of_source: From = None,
+    names: Map = None,
     fail_on: Annotated[
         str | None,
         typer.Option("--fail-on", metavar="LIST", help=f"Exit 1 when a ticket is one of: {', '.join(FINDINGS)}."),
@@ -49,7 +61,7 @@ def _triage(
     """Everything about a ticket: severity, priority flag, clock, channels, escalation, checks."""
     findings = _findings(fail_on)
     policy, now = policy_in_force(common), present(common)
-    reading = _reading(source, kind_of_source, fields, policy)
+    reading = _reading(source, kind_of_source, names, fields, policy)
     told = _Told(findings)
     show("triage", told.answers(reading, policy, now, common), common, policy, many=reading.many)
     if told.refused and not reading.many:
@@ -57,7 +69,9 @@ def _triage(
     return 3 if told.refused else 1 if told.found else 0
 
 
-def _summary(*, source: Sources = None, kind_of_source: From = None, common: Common, fields: dict[str, Any]) -> int:
+def _summary(
+    *, source: Sources = None, kind_of_source: From = None, names: Map = None, common: Common, fields: dict[str, Any]
+) -> int:
     """Counts by severity, kind and state; commitments met; basic requests per partner in 30 days."""
     from ...answers import to_plain
     from ...summary import summarize
@@ -65,7 +79,7 @@ def _summary(*, source: Sources = None, kind_of_source: From = None, common: Com
     if not source:
         raise UsageError("partnersup summary", "no SOURCE given", "a file, a folder or -")
     policy, now = policy_in_force(common), present(common)
-    reads = _reading(source, kind_of_source, fields, policy).reads
+    reads = _reading(source, kind_of_source, names, fields, policy).reads
     refused: list[InputError] = []
 
     def answers() -> Iterator[Triage]:
@@ -89,15 +103,32 @@ def _findings(fail_on: str | None) -> tuple[str, ...]:
     return asked
 
 
-def _reading(sources: list[str] | None, kind: str | None, fields: dict[str, Any], policy: Policy) -> Reading:
+def _reading(
+    sources: list[str] | None, kind: str | None, names: list[str] | None, fields: dict[str, Any], policy: Policy
+) -> Reading:
     if kind is not None and kind not in SOURCE_KINDS:
         raise UsageError("--from", f"{kind!r} is not a kind of source", f"one of {', '.join(SOURCE_KINDS)}")
     if not sources:
         if not fields:
             raise UsageError("partnersup triage", "no ticket given", "a SOURCE, or flags such as --description")
         return Reading(False, iter([Read("flags", 1, fields.get("id"), build(fields, policy, where="flags"), None)]))
-    stdin = sys.stdin.buffer.read() if "-" in sources else None
-    return read_many(sources, policy, kind=kind, stdin=stdin, overrides=fields)
+    asked = Asked(kind, fields, _mapping(names))
+    return read_many(sources, policy, asked, stdin=sys.stdin.buffer)
+
+
+def _mapping(names: list[str] | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in names or ():
+        name, _, field = entry.rpartition("=")
+        field = field.strip().replace("-", "_")
+        if not name.strip() or field not in TICKET_FIELDS:
+            guess = nearest(field, TICKET_FIELDS)
+            allowed = (
+                "NAME=FIELD, the field one of " + ", ".join(TICKET_FIELDS) + (f"; nearest: {guess}" if guess else "")
+            )
+            raise UsageError("--map", f"{entry!r} is not allowed", allowed)
+        found[name.strip()] = field
+    return found
 
 
 class _Told:

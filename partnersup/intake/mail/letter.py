@@ -1,0 +1,420 @@
+"""A Letter -> raw ticket fields: the newest message, a forwarded one unfolded, the form read, the rest left off.
+
+What is left off (history, signature, disclaimer, hidden markup) is told in a notice; nothing else is.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
+
+from ...policy import Policy
+from ...quoted import forwarded, without_history
+from ...text import key
+from ...ticket import Notice
+from ..template import is_label, read_template
+from .mime import Letter, address
+from .words import (
+    ADDED_LINES,
+    AFTERTHOUGHTS,
+    BANNERS,
+    DISCLAIMERS,
+    FORWARD_PREFIXES,
+    HEADER_LABELS,
+    REPLY_PREFIXES,
+    SIGN_OFFS,
+    WEAK_SIGN_OFFS,
+)
+
+_PREFIX = re.compile(r"^\s*([^\W\d_][^:：\[\]()\d]{0,24}?)\s*(?:[\[(]\d{1,3}[\])])?\s*[:：]\s*")
+_HEADER_LINE = re.compile(r"^[\s>]*[*_]{0,2}([^:：*]{1,30}?)[*_]{0,2}\s?[:：][*_]{0,2}\s*(.*)$")
+_QUOTE = re.compile(r"^[ \t]?(?:>[ \t]?|&gt;[ \t]?)")
+_RULE_LINE = re.compile(r"^[\s>]*([-_=*#━─―＝＊☆★◆◇■□~・.+])\1{4,}\s*$|^\s*[☆★◆◇■□*=━─-]{6,}.*[☆★◆◇■□*=━─-]{4,}\s*$")
+_CONTACT = re.compile(
+    r"@|https?:|www\.|\b(?:tele?(?:ph|f)o\w{0,4}|tel|fax|mobil\w{0,2}|mob|phone|direct line|kvk|btw|ust|cif|nif|vat|abn)\b|☎|〒|電話|携帯|هاتف|جوال|موبايل"
+    r"|\+\d{2}|\||\b[tmef][:.]\s|(?<![\d.,])\(?0\d{1,4}\)?[\s./-]\d{2,4}[\s./-]?\d{2,4}|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}[ .-]\d{3}[ .-]\d{3,4}\b",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(
+    r"\+\d{1,3}[\s(.\d-]{6,}|(?<![\d.,-])\(?0\d{1,4}\)?[\s./–-]{1,3}\d{2,4}[\s./-]?\d{2,4}|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}[ .-]\d{3}[ .-]\d{3,4}\b|TEL[:：]",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
+_LINKED = re.compile(r"\[cid:[^\]\s]{1,200}\]|(?<=\S)[ \t]?<mailto:[^<>\s]{1,200}>")
+_MAX_FORWARDS = 10
+_TAIL = 16  # lines of a signature that are not prose
+_WEAK_TAIL = 7
+_SURE_TAIL = 60  # after the mark that mail programs set
+_MAX_TEXT = 2_000_000
+
+
+class Fields(NamedTuple):
+    """Raw ticket fields by name, and what was noticed on the way."""
+
+    fields: dict[str, Any]
+    notices: tuple[Notice, ...]
+
+
+def fields_of(letter: Letter, policy: Policy) -> Fields:
+    """The raw ticket of a letter. The outer mail's sender, date and subject hold, whatever it forwards."""
+    subject, said = bare_subject(letter.subject)
+    notices = list(letter.notices)
+    parts, attachments = _parts(letter, policy, said, notices, 0)
+    found = _text_fields(parts, policy, notices)
+    if letter.rich is not None and not found.pop("labelled", False):
+        other_notices: list[Notice] = []
+        rich_parts, _ = _parts(letter._replace(text=letter.rich, rich=None), policy, said, other_notices, 0)
+        rich = _text_fields(rich_parts, policy, other_notices)
+        if rich.pop("labelled", False):
+            found, notices = rich, [*letter.notices, *other_notices, Notice("form-in-html", "description")]
+    found.pop("labelled", None)
+    own = found.pop("subject", None)
+    if own and subject and key(own) != key(subject):
+        found["description"] = f"{own}\n\n{found.get('description', '')}".rstrip()
+        notices.append(Notice("subject-in-form", "subject", {"value": repr(own[:60])}))
+    named = found.get("partner_email")
+    if letter.sender is not None:
+        if named and named.lower() != letter.sender.lower():
+            notices.append(Notice("sender-differs", "partner_email", {"named": named, "sender": letter.sender}))
+        found["partner_email"] = letter.sender
+    if letter.sent is not None:
+        found["created_at"] = letter.sent.isoformat()
+    if attachments:
+        listed = found.get("attachments") or []
+        found["attachments"] = [*attachments, *(name for name in listed if "." in name and name not in attachments)]
+    if letter.id is not None and "id" not in found:
+        found["id"] = letter.id
+    if subject or own:
+        found["subject"] = subject or own
+    return Fields(found, tuple(notices))
+
+
+def bare_subject(subject: str) -> tuple[str, bool]:
+    """The subject without the marks of answers and forwards, and whether the outermost mark was a forward's."""
+    said: bool | None = None
+    while (mark := _PREFIX.match(subject)) is not None:
+        word = key(mark[1])
+        if word not in _prefixes()[0] and word not in _prefixes()[1]:
+            break
+        said = word in _prefixes()[1] if said is None else said
+        subject = subject[mark.end() :]
+    return subject.strip(), bool(said)
+
+
+@cache
+def _prefixes() -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(map(key, REPLY_PREFIXES)), frozenset(map(key, FORWARD_PREFIXES))
+
+
+# ---------------------------------------------------------------- the messages of one letter
+
+
+def _parts(
+    letter: Letter, policy: Policy, said: bool, notices: list[Notice], depth: int
+) -> tuple[list[str], list[str]]:
+    """The texts that count, outermost first: the note of who forwards, then what is forwarded; and the file names."""
+    attachments = list(letter.attachments)
+    texts = _unfolded(letter.text[:_MAX_TEXT], policy, said, notices, depth)
+    if len(letter.text) > _MAX_TEXT:
+        notices.append(Notice("text-too-long", "description", {"count": len(letter.text), "limit": _MAX_TEXT}))
+    for inner in letter.attached:
+        alone = said or sum(len(text) for text in texts) < 400
+        if depth < _MAX_FORWARDS and alone and not _has_form(texts, policy):
+            notices.append(Notice("forwarded", "description", {"sender": inner.sender or "?"}))
+            notices.extend(n for n in inner.notices if n.code not in ("date-missing", "automatic-mail"))
+            _, inner_said = bare_subject(inner.subject)
+            more, names = _parts(inner, policy, inner_said, notices, depth + 1)
+            texts.extend(more)
+            attachments.extend(names)
+        else:
+            attachments.append(f"{inner.subject or 'message'}.eml")
+    return [text for text in texts if text.strip()], attachments
+
+
+def _unfolded(text: str, policy: Policy, said: bool, notices: list[Notice], depth: int) -> list[str]:
+    unfolded = forwarded(text, said=said) if depth < _MAX_FORWARDS else None
+    if unfolded is None:
+        return [own_words(text, policy, notices)]
+    above, below = unfolded
+    sender, below = _without_headers(_unquoted_if_quoted(below))
+    if not below.strip():
+        return [own_words(text, policy, notices)]
+    notices.append(Notice("forwarded", "description", {"sender": sender or "?"}))
+    note = own_words(above, policy, notices) if above.strip() else ""
+    return [note, *_unfolded(below, policy, False, notices, depth + 1)]
+
+
+def _unquoted_if_quoted(text: str) -> str:
+    """Some programs quote what they forward; one level of marks is taken off where nearly every line bears one."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if sum(bool(_QUOTE.match(line)) for line in lines) * 10 < len(lines) * 8:
+        return text
+    return "\n".join(_QUOTE.sub("", line) for line in text.split("\n"))
+
+
+def _without_headers(text: str) -> tuple[str | None, str]:
+    """(sender, text) of a forwarded mail without the header lines above it."""
+    lines = text.split("\n")
+    at, sender, seen_any, folded = 0, None, False, False
+    while at < len(lines):
+        line = lines[at]
+        if not line.strip() or _RULE_LINE.match(line):
+            if seen_any and not _header_kind(lines[at + 1] if at + 1 < len(lines) else ""):
+                break
+            at += 1
+            continue
+        kind = _header_kind(line)
+        if kind is None:
+            if not (folded and seen_any and (line.startswith((" ", "\t")) or "@" in line)):
+                break
+        else:
+            seen_any = True
+            folded = kind == "to" or kind == "from"
+        if kind == "from":
+            sender = address(line)
+        at += 1
+    return sender, "\n".join(lines[at:]) if seen_any else text
+
+
+def _header_kind(line: str) -> str | None:
+    found = _HEADER_LINE.match(line)
+    return _header_labels().get(key(found[1])) if found else None
+
+
+@cache
+def _header_labels() -> dict[str, str]:
+    return {key(word): kind for kind, words in HEADER_LABELS.items() for word in words}
+
+
+# ---------------------------------------------------------------- one message
+
+
+def own_words(text: str, policy: Policy, notices: list[Notice]) -> str:
+    """The newest message of a text, without history, signature, disclaimer and what programs add."""
+    text = _interleaved(_LINKED.sub("", _UNSEEN.sub("", text)), policy)
+    view = without_history(text)
+    if _anything_left(view, policy):
+        cut = sum(bool(a.strip()) and not b.strip() for a, b in zip(text.split("\n"), view.split("\n"), strict=True))
+        if cut:
+            notices.append(Notice("history-cut", "description", {"count": cut}))
+    elif text.strip():
+        notices.append(Notice("history-kept", "description"))
+        view = "\n".join(_QUOTE.sub("", line) for line in text.split("\n"))
+    lines = [line.rstrip() for line in view.split("\n")]
+    kept, cut = _without_additions(lines, policy)
+    kept, signature = _without_signature(kept, policy)
+    kept, block = _without_contact_block(kept, policy)
+    signature += block
+    if cut + signature and any(line.strip() for line in kept):
+        notices.append(Notice("signature-cut", "description", {"count": cut + signature}))
+        lines = kept
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _anything_left(view: str, policy: Policy) -> bool:
+    """Whether words are left, beside what a phone or a signature adds."""
+    lines = view.split("\n")
+    return any(line.strip() for line in _without_signature(_without_additions(lines, policy)[0], policy)[0])
+
+
+def _interleaved(text: str, policy: Policy) -> str:
+    """A form that was answered between its quoted lines, with the marks taken off; any other text as it is."""
+    lines = text.split("\n")
+    answered = sum(
+        bool(_QUOTE.match(a)) and is_label(_QUOTE.sub("", a), policy) and bool(b.strip()) and not _QUOTE.match(b)
+        for a, b in zip(lines, _following(lines), strict=True)
+    )
+    return "\n".join(_QUOTE.sub("", line) for line in lines) if answered >= 2 else text
+
+
+def _following(lines: list[str]) -> list[str]:
+    """For each line the next one that is not blank and not a bare quote mark."""
+    out: list[str] = []
+    following = ""
+    for line in reversed(lines):
+        out.append(following)
+        if _QUOTE.sub("", line).strip():
+            following = line
+    return out[::-1]
+
+
+def _paragraphs(lines: list[str]) -> list[list[str]]:
+    found: list[list[str]] = [[]]
+    for line in lines:
+        found[-1].append(line)
+        if not line.strip():
+            found.append([])
+    return found
+
+
+def _without_additions(lines: list[str], policy: Policy) -> tuple[list[str], int]:
+    """Without the lines that phones and scanners add, banners above and disclaimers beneath; and how many went."""
+    paragraphs = _paragraphs(lines)
+    kept: list[str] = []
+    cut = 0
+    words_before = 0
+    for number, paragraph in enumerate(paragraphs):
+        folded = key(" ".join(paragraph))
+        last = number >= len(paragraphs) - 6
+        if (
+            folded
+            and not any(is_label(line, policy) for line in paragraph)
+            and (
+                (words_before < 12 and len(folded) < 500 and _is_banner(folded))
+                or (last and words_before and _is_disclaimer(folded))
+            )
+        ):
+            cut += sum(bool(line.strip()) for line in paragraph)
+            continue
+        for line in paragraph:
+            if line.strip() and len(line) < 120 and key(line).startswith(_added()):
+                cut += 1
+            else:
+                kept.append(line)
+        words_before += len(folded.split()) or bool(folded)
+    return kept, cut
+
+
+@cache
+def _added() -> tuple[str, ...]:
+    return tuple(key(line) for line in ADDED_LINES)
+
+
+def _hits(folded: str, words: Iterable[str]) -> int:
+    return sum(key(word) in folded for word in words)
+
+
+def _is_banner(folded: str) -> bool:
+    return any(_hits(folded, where) and _hits(folded, what) for where, what in BANNERS)
+
+
+def _is_disclaimer(folded: str, hits: int = 3) -> bool:
+    return any(_hits(folded, group) >= hits for group in DISCLAIMERS)
+
+
+def _without_signature(lines: list[str], policy: Policy) -> tuple[list[str], int]:
+    """Without what stands from the sign-off on; prose, an afterthought or a label after it is kept."""
+    for at, line in enumerate(lines):
+        limit = _sign_off(line, any(part.strip() for part in lines[:at]))
+        if not limit:
+            continue
+        kept, dropped = _after_sign_off(lines[at + 1 :], policy, sure=limit == _SURE_TAIL)
+        if dropped > limit or (_RULE_LINE.match(line) and not _CONTACT.search("\n".join(lines[at + 1 :]))):
+            continue
+        return [*lines[:at], *kept], dropped + 1
+    return lines, 0
+
+
+def _sign_off(line: str, after_text: bool) -> int:
+    """How many lines may go after this one if it ends a message; 0 if it does not."""
+    bare = line.strip()
+    if bare == "--" or bare in ("—", "__", "- -"):
+        return _SURE_TAIL
+    if not after_text or not bare or len(bare) > 90:
+        return 0
+    if _RULE_LINE.match(line):
+        return _TAIL
+    folded = key(bare)
+    if folded in _sign_offs():
+        return _WEAK_TAIL if folded in _weak() else _TAIL
+    head = folded[:45]
+    for length in range(min(len(head), 44), 5, -1):
+        if head[:length] in _sign_offs() and head[:length] not in _weak():
+            # "Best regards, Jan Jansen": a name may follow on the same line
+            rest = folded[length:]
+            return _TAIL if (rest.startswith(" ") and len(rest.split()) <= 4 and rest.count("。") == 0) else 0
+    return 0
+
+
+@cache
+def _sign_offs() -> frozenset[str]:
+    return frozenset(key(word) for word in SIGN_OFFS) | _weak()
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(key(word) for word in WEAK_SIGN_OFFS)
+
+
+def _after_sign_off(lines: list[str], policy: Policy, *, sure: bool) -> tuple[list[str], int]:
+    """(lines that are news after all, how many are not); after a sure mark only a label or an afterthought is news."""
+    kept: list[str] = []
+    dropped = 0
+    news = False
+    for paragraph in _paragraphs(lines):
+        disclaims = _is_disclaimer(key(" ".join(paragraph)), 2)
+        for line in paragraph:
+            if not line.strip():
+                if news or kept:
+                    kept.append(line)
+                continue
+            news = news or is_label(line, policy) or key(line).startswith(_afterthoughts())
+            if news or (not sure and not disclaims and _is_prose(line)):
+                kept.append(line)
+            else:
+                dropped += 1
+    return kept, dropped
+
+
+def _without_contact_block(lines: list[str], policy: Policy) -> tuple[list[str], int]:
+    """Without a last paragraph of short lines with a telephone number, and a lone name above it."""
+    paragraphs = [p for p in _paragraphs(lines) if any(line.strip() for line in p)]
+    if len(paragraphs) < 2:
+        return lines, 0
+    last = [line for line in paragraphs[-1] if line.strip()]
+    above = [line for line in paragraphs[-2] if line.strip()]
+    named = len(above) == 1 and _is_name(above[0]) and len(paragraphs) > 2
+    block = (
+        len(last) <= 9
+        and any(_PHONE.search(line) for line in last)
+        and (named or (len(last) >= 2 and not re.search(r"[.?!:：。؟、，]$", last[0].strip())))
+        and not any(
+            len(line) > 110 or (_is_prose(line) and not _PHONE.search(line)) or is_label(line, policy) for line in last
+        )
+    )
+    if not block:
+        return lines, 0
+    kept = paragraphs[: -2 if named else -1]
+    return [line for paragraph in kept for line in paragraph], len(last) + named
+
+
+def _is_name(line: str) -> bool:
+    return len(line.split()) <= 5 and len(line) <= 40 and not re.search(r"\d|[.?!:：。؟]$", line.strip())
+
+
+@cache
+def _afterthoughts() -> tuple[str, ...]:
+    return tuple(f"{key(word)} " for word in AFTERTHOUGHTS)
+
+
+def _is_prose(line: str) -> bool:
+    if _CONTACT.search(line) or _is_disclaimer(key(line)):
+        return False
+    if len(re.findall(r"[,،、·]", line)) >= 3 and len(re.findall(r"\d", line)) >= 4:
+        return False  # an address
+    dense = sum("\u3040" <= c <= "\u9fff" for c in line)
+    return len(line.split()) >= 11 or len(line.strip()) >= 100 or (dense >= 28 and "。" in line)
+
+
+# ---------------------------------------------------------------- the form
+
+
+def _has_form(texts: Iterable[str], policy: Policy) -> bool:
+    return any(read_template(text, policy).labelled for text in texts)
+
+
+def _text_fields(texts: list[str], policy: Policy, notices: list[Notice]) -> dict[str, Any]:
+    """The fields of the innermost form among the texts, the others before its description; else all of them together."""
+    for number in range(len(texts) - 1, -1, -1):
+        reading = read_template(texts[number], policy)
+        if not reading.labelled:
+            continue
+        found: dict[str, Any] = dict(reading.fields)
+        notices.extend(reading.notices)
+        others = [text for i, text in enumerate(texts) if i != number]
+        said = [text for text in [*others, found.get("description", "")] if text.strip()]
+        if said:
+            found["description"] = "\n\n".join(said)
+        found["labelled"] = True
+        return found
+    return {"description": "\n\n".join(texts), "labelled": False} if texts else {"labelled": False}
