@@ -1,10 +1,11 @@
 """What a ticket lacks of what partners are asked for, each gap phrased as an action."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from .help_desk import Difference
 from .policy import Policy
 from .priority import Priority
 from .ticket import Ticket
@@ -31,10 +32,17 @@ class Said(NamedTuple):
     weekend_case: bool = False
 
 
-def checks(policy: Policy, ticket: Ticket, said: Said, priority: Priority, now: datetime) -> tuple[Check, ...]:
+def checks(
+    policy: Policy,
+    ticket: Ticket,
+    said: Said,
+    priority: Priority,
+    now: datetime,
+    differences: Sequence[Difference] = (),
+) -> tuple[Check, ...]:
     """Every gap, the gravest first; within a level in the order of the template."""
     found = []
-    for level, code, values in _gaps(policy, ticket, said, priority, now):
+    for level, code, values in (*_gaps(policy, ticket, said, priority, now), *_desk(policy, differences)):
         message = say(policy, f"check.{code}.message", **values)
         found.append(Check(code, level, message, say(policy, f"check.{code}.action", **values)))
     return tuple(sorted(found, key=lambda c: _ORDER[c.level]))
@@ -71,6 +79,18 @@ def _gaps(policy: Policy, ticket: Ticket, said: Said, priority: Priority, now: d
         yield "info", "status-page", {}
     for note in priority.notes:
         yield "info", note, {"licenses": priority.licenses, "threshold": priority.threshold}
+
+
+def _desk(policy: Policy, differences: Sequence[Difference]) -> Iterator[_Gap]:
+    for found in differences:
+        why = "; ".join(say(policy, f"desk-reason.{reason}", level=found.level or "") for reason in found.reasons)
+        values: dict[str, object] = {
+            "theirs": f"{found.theirs:%Y-%m-%d %H:%M %Z}",
+            "ours": f"{found.ours:%Y-%m-%d %H:%M %Z}",
+            "clock": say(policy, f"clock.{found.against}"),
+            "why": why,
+        }
+        yield "warning", f"desk-{found.of}-due", values
 
 
 def _addresses(policy: Policy, ticket: Ticket, priority: Priority) -> Iterator[_Gap]:

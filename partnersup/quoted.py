@@ -3,6 +3,8 @@
 import re
 from functools import cache
 
+from .text import key
+
 _WHO_WHEN = r"[^\n]{3,160}(?:\n[^\n]{0,120})?"  # a mail program may wrap the line
 _DASHES = r"[-_=*~]{2,}"
 ORIGINAL = (
@@ -30,6 +32,11 @@ HEADER_BLOCK = (
     rf"{_LABEL}(?:{SENT}|{TO}|{SUBJECT}){_COLON}[^\n]*"
 )
 
+# Before a subject: an answer, and a mail passed on. Compared folded, see `text.key`.
+REPLIED = ("re", "aw", "antw", "antwort", "antwoord", "sv", "res", "rif", "ref", "رد", "الرد", "返信")
+PASSED_ON = ("fw", "fwd", "wg", "doorst", "doorgestuurd", "tr", "rv", "reenv", "reenviado", "enc", "weitergeleitet", "إعادة توجيه",
+             "محول", "تحويل", "転送")  # fmt: skip
+_PREFIX = re.compile(r"^\s*([^\W\d_][^:：\[\]()\d]{0,24}?)\s*(?:[\[(]\d{1,3}[\])])?\s*[:：]\s*")
 # ">From" is an escaped line of an mbox, a lone space before ">" one of a flowing text: neither is a quote.
 _QUOTE_LINE = r"^(?! >[^\s>])[ \t]*(?:>|&gt;)(?!From ).*$"
 # The line that a mail program puts above the mail it quotes, in the six languages.
@@ -94,6 +101,23 @@ def forwarded(text: str, *, said: bool) -> tuple[str, str] | None:
     if not said or history is None or history.lastgroup == "attribution":
         return None
     return text[: history.start()], text[history.start() :]
+
+
+def bare_subject(subject: str) -> tuple[str, bool]:
+    """The subject without the marks of answers and forwards, and whether the outermost mark was a forward's."""
+    said: bool | None = None
+    while (mark := _PREFIX.match(subject)) is not None:
+        word = key(mark[1])
+        if word not in _prefixes():
+            break
+        said = word in _prefixes()[len(REPLIED) :] if said is None else said
+        subject = subject[mark.end() :]
+    return subject.strip(), bool(said)
+
+
+@cache
+def _prefixes() -> tuple[str, ...]:
+    return tuple(map(key, (*REPLIED, *PASSED_ON)))
 
 
 class _Patterns:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ی": "ي", "ک": "ك"})
 _SPLIT = re.compile(r"[\W_]+")
@@ -21,5 +22,12 @@ def fold(text: str) -> str:
 
 def key(name: str) -> str:
     """The look-up key of a name: folded, punctuation to single spaces, a leading Arabic article dropped."""
+    return _short_key(name) if len(name) < 200 else _key(name)
+
+
+def _key(name: str) -> str:
     words = [w for w in _SPLIT.split(fold(name).replace("・", "")) if w]
     return " ".join(w[2:] if w.startswith("ال") and len(w) > 3 else w for w in words)
+
+
+_short_key = lru_cache(maxsize=4096)(_key)  # labels and lines are looked up over and over

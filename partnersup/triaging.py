@@ -9,6 +9,7 @@ from .channels import ChannelAnswer, channels
 from .checks import Check, Said, checks
 from .clock import Clock, Events, Timer, calendar_assumptions, calendar_of, clock, next_deadline
 from .escalation import Escalation, escalation
+from .help_desk import Difference, differences
 from .places import Place, find, office
 from .policy import Kind, Policy
 from .priority import Account, Priority, Status, priority
@@ -133,7 +134,9 @@ def triage(ticket: Ticket, policy: Policy, *, now: datetime) -> Triage:
         clock=clocks,
         channels=ways.channels,
         escalation=contacts,
-        checks=checks(policy, ticket, concerns, account, now),
+        checks=checks(
+            policy, ticket, concerns, account, now, _desk(policy, ticket, place, clocks, severity.level, now)
+        ),
         assumptions=_assumptions(policy, ticket, place, account, clocks, ways.assumed),
         notices=tuple(notice_answer(policy, notice) for notice in ticket.notices),
         policy=PolicyAnswer(policy.version, policy.digest, policy.overlay),
@@ -210,6 +213,25 @@ def _action(policy: Policy, code: str) -> str:
     return say(policy, f"priority.{code}").format(flag=accounts.flag, classification=accounts.classification)
 
 
+def _desk(
+    policy: Policy, ticket: Ticket, place: Place, clocks: Clock, severity: int, now: datetime
+) -> tuple[Difference, ...]:
+    if ticket.help_desk is None:
+        return ()
+    calendar = calendar_of(office(policy, place), ticket.time_zone)
+    return differences(policy, calendar, _events(ticket, now), clocks, ticket.help_desk, severity=severity, now=now)
+
+
+def _events(ticket: Ticket, now: datetime) -> Events:
+    return Events(
+        ticket.created_at or now,
+        ticket.acknowledged_at,
+        ticket.last_reply_at,
+        ticket.resolved_at,
+        ticket.waiting_on_partner,
+    )
+
+
 def _clock(
     policy: Policy,
     ticket: Ticket,
@@ -225,13 +247,7 @@ def _clock(
     if exempt:
         local = now.astimezone(calendar.zone)
         return Clock(calendar.zone.key or "UTC", weekend, local, None, None, None, None)
-    events = Events(
-        ticket.created_at or now,
-        ticket.acknowledged_at,
-        ticket.last_reply_at,
-        ticket.resolved_at,
-        ticket.waiting_on_partner,
-    )
+    events = _events(ticket, now)
 
     def at(level: int, exception: bool) -> Clock:
         return clock(

@@ -157,5 +157,9 @@ def test_text_without_a_label_is_the_description(policy) -> None:
 
 def test_what_a_field_cannot_take_is_kept_in_the_description(policy) -> None:
     read = read_template("Description: it fails\nRegion: Atlantis\nCountry: NL", policy)
-    assert read.fields == {"description": "it fails\nAtlantis", "country": "NL"}
-    assert [n.code for n in read.notices] == ["unreadable-field"]
+    assert read.fields == {"description": "it fails", "country": "NL"}
+    assert read.notices[0].values["value"] == "'Atlantis'"
+    long = "somewhere between the Azores and the Canary Islands, on a ship of ours"
+    kept = read_template(f"Description: it fails\nRegion: {long}", policy)
+    assert kept.fields == {"description": f"it fails\n{long}"}
+    assert [n.code for n in read.notices] == ["unreadable-answer"]

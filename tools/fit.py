@@ -23,9 +23,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from partnersup.load import load_policy
-from partnersup.severity.judge import read_signals
+from partnersup.severity.judge import read_signals, views
 from partnersup.severity.learned import FILE, is_short, words
-from partnersup.quoted import newest
 from partnersup.severity.sentences import split
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,13 +50,13 @@ def texts(ticket: dict[str, Any]) -> dict[str, str]:
 
 
 def features(ticket: dict[str, Any]) -> list[tuple[str, ...]]:
-    sentences = [(field, s) for field, text in texts(ticket).items() for s in split(newest(text))]
+    sentences = [(field, s) for field, text in views(texts(ticket)) for s in split(text)]
     return [word.features for word in words(sentences)]
 
 
 def length(ticket: dict[str, Any]) -> int:
     """Tokens of what is judged."""
-    sentences = (s for text in texts(ticket).values() for s in split(newest(text)))
+    sentences = (s for _, text in views(texts(ticket)) for s in split(text))
     return sum(token.text != "," for sentence in sentences for token in sentence.tokens)
 
 

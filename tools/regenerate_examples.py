@@ -18,7 +18,9 @@ NOW = "2026-11-23T10:00:00Z"
 
 def sources() -> list[Path]:
     return sorted(
-        p for p in EXAMPLES.iterdir() if p.suffix in {".json", ".txt", ".ndjson"} and ".expected" not in p.name
+        p
+        for p in EXAMPLES.iterdir()
+        if p.suffix in {".json", ".txt", ".ndjson", ".eml", ".csv"} and ".expected" not in p.name
     )
 
 

@@ -90,9 +90,14 @@ def read_answers(given: Mapping[str, str], policy: Policy) -> tuple[dict[str, An
     return found, tuple(notices)
 
 
+def label_field(line: str, policy: Policy) -> str | None:
+    """The field whose label a line begins with, in any of the languages; None for a line without a label."""
+    found = _label(line, _labels(_Key(policy)))
+    return found[0] if found is not None else None
+
+
 def is_label(line: str, policy: Policy) -> bool:
-    """Whether a line begins with a label of the template in any of the languages."""
-    return _label(line, _labels(_Key(policy))) is not None
+    return label_field(line, policy) is not None
 
 
 def _is_form(found: dict[str, list[str]]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..policy import Kind, Language, Policy, Rule
-from ..quoted import newest
+from ..quoted import bare_subject, newest
 from .learned import Scores, is_short, score, weights
 from .phrases import Hit, find
 from .sentences import Sentence, is_sign, split
@@ -63,7 +63,7 @@ def judge(policy: Policy, texts: Mapping[str, str], language: Language) -> Verdi
     range holds every level that comes within the policy's margin of it. A text that says next to nothing is
     left to the decision table alone.
     """
-    sentences = [(field, sentence) for field, text in _views(texts) for sentence in split(text)]
+    sentences = [(field, sentence) for field, text in views(texts) for sentence in split(text)]
     found, orders = _signals_in(policy, sentences, language)
     told = [pair for i, pair in enumerate(sentences) if i not in orders]
     active = {f.signal for f in found if f.muted_by is None}
@@ -178,9 +178,16 @@ def _heaviest(scores: Scores, level: int, texts: Mapping[str, str], hits: list[F
     return found
 
 
-def _views(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The fields that are judged, each as its newest message."""
-    return ((field, newest(texts[field])) for field in _FIELDS if texts.get(field))
+def views(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The fields that are judged, each as its newest message, with every position kept."""
+    for field in _FIELDS:
+        if text := texts.get(field):
+            yield field, _after_marks(text) if field == "subject" else newest(text)
+
+
+def _after_marks(subject: str) -> str:
+    bare = bare_subject(subject)[0]
+    return " " * (len(subject.rstrip()) - len(bare)) + bare
 
 
 def _count(sentences: list[tuple[str, Sentence]]) -> int:
@@ -197,7 +204,7 @@ def fits(rule: Rule, active: set[str]) -> bool:
 
 def read_signals(policy: Policy, texts: Mapping[str, str], language: Language) -> list[Found]:
     """Every signal in the texts, silenced ones included, in the order of fields and positions."""
-    sentences = [(field, sentence) for field, text in _views(texts) for sentence in split(text)]
+    sentences = [(field, sentence) for field, text in views(texts) for sentence in split(text)]
     return _signals_in(policy, sentences, language)[0]
 
 

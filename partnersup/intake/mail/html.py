@@ -15,7 +15,7 @@ _BLOCKS = {"p", "div", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", 
 _PARAGRAPHS = {"h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"}
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)"
-    r"|font-size\s*:\s*[012](?:\.\d+)?(?:px|pt|em|%)?\s*(?:;|$|!)|(?:max-)?height\s*:\s*0(?:px)?\s*(?:;|$|!)"
+    r"|font-size\s*:\s*(?:0+(?:\.0+)?(?:px|pt|r?em|%)?|[012](?:\.\d+)?p[xt])\s*(?:;|$|!)|(?:max-)?height\s*:\s*0(?:px)?\s*(?:;|$|!)"
     r"|text-indent\s*:\s*-\d{3,}|left\s*:\s*-\d{4,}px|color\s*:\s*transparent",
     re.IGNORECASE,
 )

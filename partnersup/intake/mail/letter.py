@@ -9,24 +9,21 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ...policy import Policy
-from ...quoted import forwarded, without_history
+from ...quoted import bare_subject, forwarded, without_history
 from ...text import key
 from ...ticket import Notice
-from ..template import is_label, read_template
+from ..template import is_label, label_field, read_template
 from .mime import Letter, address
 from .words import (
     ADDED_LINES,
     AFTERTHOUGHTS,
     BANNERS,
     DISCLAIMERS,
-    FORWARD_PREFIXES,
     HEADER_LABELS,
-    REPLY_PREFIXES,
     SIGN_OFFS,
     WEAK_SIGN_OFFS,
 )
 
-_PREFIX = re.compile(r"^\s*([^\W\d_][^:：\[\]()\d]{0,24}?)\s*(?:[\[(]\d{1,3}[\])])?\s*[:：]\s*")
 _HEADER_LINE = re.compile(r"^[\s>]*[*_]{0,2}([^:：*]{1,30}?)[*_]{0,2}\s?[:：][*_]{0,2}\s*(.*)$")
 _QUOTE = re.compile(r"^[ \t]?(?:>[ \t]?|&gt;[ \t]?)")
 _RULE_LINE = re.compile(r"^[\s>]*([-_=*#━─―＝＊☆★◆◇■□~・.+])\1{4,}\s*$|^\s*[☆★◆◇■□*=━─-]{6,}.*[☆★◆◇■□*=━─-]{4,}\s*$")
@@ -41,6 +38,7 @@ _PHONE = re.compile(
 )
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 _LINKED = re.compile(r"\[cid:[^\]\s]{1,200}\]|(?<=\S)[ \t]?<mailto:[^<>\s]{1,200}>")
+_NOT_ONLY_FORMS = {None, "subject", "created_at", "partner_email", "partner"}  # labels that mail headers have too
 _MAX_FORWARDS = 10
 _TAIL = 16  # lines of a signature that are not prose
 _WEAK_TAIL = 7
@@ -89,23 +87,6 @@ def fields_of(letter: Letter, policy: Policy) -> Fields:
     return Fields(found, tuple(notices))
 
 
-def bare_subject(subject: str) -> tuple[str, bool]:
-    """The subject without the marks of answers and forwards, and whether the outermost mark was a forward's."""
-    said: bool | None = None
-    while (mark := _PREFIX.match(subject)) is not None:
-        word = key(mark[1])
-        if word not in _prefixes()[0] and word not in _prefixes()[1]:
-            break
-        said = word in _prefixes()[1] if said is None else said
-        subject = subject[mark.end() :]
-    return subject.strip(), bool(said)
-
-
-@cache
-def _prefixes() -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(map(key, REPLY_PREFIXES)), frozenset(map(key, FORWARD_PREFIXES))
-
-
 # ---------------------------------------------------------------- the messages of one letter
 
 
@@ -136,6 +117,8 @@ def _unfolded(text: str, policy: Policy, said: bool, notices: list[Notice], dept
     if unfolded is None:
         return [own_words(text, policy, notices)]
     above, below = unfolded
+    if _form_goes_on(above, below, policy):
+        return [own_words(text, policy, notices)]
     sender, below = _without_headers(_unquoted_if_quoted(below))
     if not below.strip():
         return [own_words(text, policy, notices)]
@@ -193,6 +176,12 @@ def own_words(text: str, policy: Policy, notices: list[Notice]) -> str:
     """The newest message of a text, without history, signature, disclaimer and what programs add."""
     text = _interleaved(_LINKED.sub("", _UNSEEN.sub("", text)), policy)
     view = without_history(text)
+    if _form_goes_on(
+        view,
+        "\n".join(a for a, b in zip(text.split("\n"), view.split("\n"), strict=True) if a.strip() and not b.strip()),
+        policy,
+    ):
+        view = text  # mail pasted into an answer of the form; the judge leaves it out of account
     if _anything_left(view, policy):
         cut = sum(bool(a.strip()) and not b.strip() for a, b in zip(text.split("\n"), view.split("\n"), strict=True))
         if cut:
@@ -209,6 +198,14 @@ def own_words(text: str, policy: Policy, notices: list[Notice]) -> str:
         notices.append(Notice("signature-cut", "description", {"count": cut + signature}))
         lines = kept
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _form_goes_on(above: str, below: str, policy: Policy) -> bool:
+    """Whether a form begins above and has other fields below: then what lies between was pasted into an answer."""
+    first, rest = (
+        {label_field(line, policy) for line in text.split("\n")} - _NOT_ONLY_FORMS for text in (above, below)
+    )
+    return len(first) >= 2 and bool(rest) and not first & rest
 
 
 def _anything_left(view: str, policy: Policy) -> bool:
@@ -280,16 +277,22 @@ def _added() -> tuple[str, ...]:
     return tuple(key(line) for line in ADDED_LINES)
 
 
-def _hits(folded: str, words: Iterable[str]) -> int:
-    return sum(key(word) in folded for word in words)
-
-
 def _is_banner(folded: str) -> bool:
-    return any(_hits(folded, where) and _hits(folded, what) for where, what in BANNERS)
+    return any(any(w in folded for w in where) and any(w in folded for w in what) for where, what in _banners())
 
 
 def _is_disclaimer(folded: str, hits: int = 3) -> bool:
-    return any(_hits(folded, group) >= hits for group in DISCLAIMERS)
+    return len(folded) > 40 and any(sum(word in folded for word in group) >= hits for group in _disclaimers())
+
+
+@cache
+def _banners() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    return tuple((tuple(map(key, where)), tuple(map(key, what))) for where, what in BANNERS)
+
+
+@cache
+def _disclaimers() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(map(key, group)) for group in DISCLAIMERS)
 
 
 def _without_signature(lines: list[str], policy: Policy) -> tuple[list[str], int]:

@@ -24,7 +24,7 @@ def messages(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
             if _HEADER.match(line):
                 if any(part.strip() for part in kept):
                     yield start, b"".join(kept)
-                kept, start = [], number
+                kept, start = [], number - 1
             else:
                 kept.append(held)
             held = None

@@ -1,25 +1,5 @@
 """What mail programs and people write around a message, in the six languages. Compared folded, see `text.key`."""
 
-# Before a subject: an answer, and a mail passed on.
-REPLY_PREFIXES = (
-    "re",
-    "aw",
-    "antw",
-    "antwort",
-    "antwoord",
-    "sv",
-    "res",
-    "rif",
-    "ref",
-    "rv re",
-    "رد",
-    "الرد",
-    "返信",
-    "回复",
-)
-FORWARD_PREFIXES = ("fw", "fwd", "wg", "doorst", "doorgestuurd", "tr", "rv", "reenv", "reenviado", "enc", "weitergeleitet",
-                    "إعادة توجيه", "اعادة توجيه", "محول", "تحويل", "転送", "fyi fw")  # fmt: skip
-
 # Labels of the lines above a forwarded mail.
 HEADER_LABELS = {
     "from": ("from", "van", "von", "de", "من", "مرسل", "المرسل", "差出人", "送信者", "発信者", "送信元"),
