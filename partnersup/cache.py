@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-FORMAT = 2  # raised when the plain form of a policy changes shape
+FORMAT = 3  # raised when the plain form of a policy changes shape
 
 
 def _file(folder: Path, key: str) -> Path:

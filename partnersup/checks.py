@@ -144,13 +144,13 @@ def _length(policy: Policy, ticket: Ticket) -> Iterator[_Gap]:
         yield (
             "info",
             "description-short",
-            {"count": count, "low": rule.low, "high": rule.high, "unit": rule.unit},
+            {"count": count, "low": rule.low, "high": rule.high, "unit": say(policy, f"unit.{rule.unit}")},
         )
     elif count > rule.high:
         yield (
             "info",
             "description-long",
-            {"count": count, "low": rule.low, "high": rule.high, "unit": rule.unit},
+            {"count": count, "low": rule.low, "high": rule.high, "unit": say(policy, f"unit.{rule.unit}")},
         )
 
 

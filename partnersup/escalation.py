@@ -113,4 +113,5 @@ def _opens_at(clock: Clock) -> datetime | None:
 
 def when(policy: Policy) -> tuple[str, ...]:
     """When an escalation may and should start, in sentences."""
-    return tuple(policy.words[code] for code in policy.words if code.startswith("escalation.when."))
+    words = policy.words[policy.spoken]
+    return tuple(words[code] for code in words if code.startswith("escalation.when."))

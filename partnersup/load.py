@@ -15,7 +15,7 @@ from .policy import LANGUAGES, Language, Policy
 from .severity.learned import weights
 from .text import key
 
-_DERIVED = ("known_names", "lexicons", "digest", "overlay")
+_DERIVED = ("known_names", "lexicons", "digest", "overlay", "spoken")
 _SCALARS = {"tag:yaml.org,2002:" + t for t in ("str", "int", "bool", "null", "float")}
 _MAX_BYTES = 4_000_000
 _MAX_DEPTH = 40
@@ -53,12 +53,14 @@ def load_policy(
     *,
     cache_folder: Path | None = None,
     languages: Iterable[Language] = LANGUAGES,
+    spoken: Language = "en",
 ) -> Policy:
     """The shipped policy, with the user's overlay at `path` laid over it.
 
     `path` may also be a folder holding a whole policy (one that has `policy.yaml`), which then stands
     alone. With `cache_folder` the checked policy is kept there as JSON, keyed by content, without what only
-    `policy show` prints. `languages` are those whose words the judge will need; `speaking` adds one later.
+    `policy show` prints. `languages` are those whose phrases the judge will need; `speaking` adds one later.
+    `spoken` is the language of the answers' sentences; only its catalogue is in memory where the cache answers.
     Raises PolicyError with every problem, InputError for a file that cannot be read.
     """
     base, over = _layers(Path(path) if path is not None else None)
@@ -67,13 +69,16 @@ def load_policy(
     if kept is None:
         document, lexicons = _document(base, over)
         if cache_folder:
-            document = _lean(document)
-            policy_cache.write(cache_folder, digest, document)
             for language, lexicon in lexicons.items():
                 policy_cache.write(cache_folder, f"{digest}-{language}", lexicon)
+            for language, words in document["words"].items():
+                policy_cache.write(cache_folder, f"{digest}-words-{language}", words)
+            document = _lean(document)
+            policy_cache.write(cache_folder, digest, document)
         kept = {**document, "lexicons": lexicons}
     policy: Policy = freeze(Policy, kept)
     policy = policy._replace(digest=digest, overlay=str(path) if path is not None else None)
+    policy = saying(policy, spoken, cache_folder)
     for language in languages:
         policy = speaking(policy, language, cache_folder)
     return policy
@@ -93,6 +98,19 @@ def speaking(policy: Policy, language: Language, cache_folder: Path | None) -> P
     return policy._replace(lexicons={**policy.lexicons, language: lexicon})
 
 
+def saying(policy: Policy, language: Language, cache_folder: Path | None) -> Policy:
+    """The policy spoken in a language, with that catalogue in memory."""
+    if language in policy.words:
+        return policy._replace(spoken=language)
+    words = policy_cache.read(cache_folder, f"{policy.digest}-words-{language}") if cache_folder else None
+    if words is None:
+        base, over = _layers(Path(policy.overlay) if policy.overlay else None)
+        words = _document(base, over)[0]["words"][language]
+        if cache_folder:
+            policy_cache.write(cache_folder, f"{policy.digest}-words-{language}", words)
+    return policy._replace(words={**policy.words, language: words}, spoken=language)
+
+
 def _layers(overlay: Path | None) -> tuple[list[Layer], list[Layer]]:
     if overlay is not None and (overlay / "policy.yaml").is_file():
         return read_layers(overlay), []
@@ -102,7 +120,7 @@ def _layers(overlay: Path | None) -> tuple[list[Layer], list[Layer]]:
 def _lean(document: dict[str, Any]) -> dict[str, Any]:
     """The document without what only `policy show` prints: names already indexed, phrases already compiled."""
     countries = {code: {**country, "names": {}} for code, country in document["countries"].items()}
-    return {**document, "countries": countries, "severity": {**document["severity"], "phrases": {}}}
+    return {**document, "countries": countries, "severity": {**document["severity"], "phrases": {}}, "words": {}}
 
 
 def _digest(base: list[Layer], over: list[Layer]) -> str:

@@ -410,9 +410,9 @@ class Policy(NamedTuple):
     intake: Intake
     checks: Checks
     severity: Severity
-    assumptions: Mapping[str, str]
-    words: Mapping[str, str]
+    words: Mapping[str, Mapping[str, str]]
     known_names: KnownNames = KnownNames({}, {}, {}, {}, {}, {})
     lexicons: Mapping[str, Mapping[str, Any]] = {}
     digest: str = ""
     overlay: str | None = None
+    spoken: Language = "en"

@@ -63,7 +63,7 @@ def eligible(policy: Policy, place: Place, licenses: int, product: str | None) -
     found = eligibility(policy, place.account_groups or tuple(groups), licenses)
     notes = [say(policy, "eligible.licenses-are-a-claim")]
     if place.country:
-        notes.append(say(policy, "eligible.assumed", assumption=policy.assumptions["account-group-country"]))
+        notes.append(say(policy, "eligible.assumed", assumption=say(policy, "assumption.account-group-country")))
     questions: tuple[QuestionAnswer, ...] = ()
     if found.note:
         values = {"licenses": licenses, "threshold": found.threshold}

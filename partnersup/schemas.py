@@ -3,6 +3,8 @@
 from typing import Any
 
 from .answers import json_schema
+from .asking import Ask
+from .board import Board, Next
 from .evaluate import Evaluation
 from .policy import Policy
 from .questions import ChannelsAnswer, ClockAnswer, EligibleAnswer, EscalateAnswer
@@ -19,6 +21,9 @@ _ANSWERS = {
     "channels": ChannelsAnswer,
     "summary": Summary,
     "evaluate": Evaluation,
+    "ask": Ask,
+    "board": Board,
+    "next": Next,
 }
 _TEXT = {"type": "string"}
 
@@ -107,7 +112,9 @@ def _overlay(found: dict[str, Any], *, top: bool = False) -> dict[str, Any]:
     found.pop("required", None)
     if top:
         found["properties"] = {
-            k: v for k, v in found["properties"].items() if k not in ("known_names", "lexicons", "digest", "overlay")
+            k: v
+            for k, v in found["properties"].items()
+            if k not in ("known_names", "lexicons", "digest", "overlay", "spoken")
         }
     if "properties" in found:
         found["properties"] = {

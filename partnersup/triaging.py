@@ -62,9 +62,12 @@ class NoticeAnswer(NamedTuple):
 
 
 class PolicyAnswer(NamedTuple):
+    """The policy that an answer stands on; `valid_from` is the date from which it holds."""
+
     version: str
     digest: str
     overlay: str | None
+    valid_from: str
 
 
 class Triage(NamedTuple):
@@ -139,7 +142,7 @@ def triage(ticket: Ticket, policy: Policy, *, now: datetime) -> Triage:
         ),
         assumptions=_assumptions(policy, ticket, place, account, clocks, ways.assumed),
         notices=tuple(notice_answer(policy, notice) for notice in ticket.notices),
-        policy=PolicyAnswer(policy.version, policy.digest, policy.overlay),
+        policy=PolicyAnswer(policy.version, policy.digest, policy.overlay, policy.valid_from),
     )
 
 

@@ -12,17 +12,17 @@ from partnersup.schemas import schema
 
 NOW = ("--now", "2026-11-23T10:00:00Z")
 USAGE = [
-    (["triag"], "error: partnersup: no command 'triag'; one of triage, eligible, escalate, clock, channels, template, summary, evaluate, policy, schema; nearest: triage"),
+    (["triag"], "error: partnersup: no command 'triag'; one of triage, eligible, escalate, clock, channels, template, ask, board, next, wait, summary, evaluate, policy, schema; nearest: triage"),
     (["triage", "--bogus"], "error: partnersup triage: no such option: --bogus; see `partnersup triage --help`"),
     (["triage"], "error: partnersup triage: no ticket given; a SOURCE, or flags such as --description"),
     (["triage", "nowhere.json"], "error: nowhere.json: cannot be read (No such file or directory); a file, a folder or -"),
-    (["triage", "--format", "jsn", "--description", "x"], "error: --format: 'jsn' is not a format; one of card, table, json, ndjson, csv, markdown, yaml; nearest: json"),
+    (["triage", "--format", "jsn", "--description", "x"], "error: --format: 'jsn' is not a format; one of card, table, json, ndjson, csv, markdown, yaml, ics; nearest: json"),
     (["triage", "--fail-on", "fire", "--description", "x"], "error: --fail-on: 'fire' is not a finding; one of breached, due, review, severity-1, priority"),
     (["eligible", "--region", "EU"], "error: partnersup eligible: --licenses is missing; see `partnersup eligible --help`"),
     (["escalate"], "error: partnersup escalate: neither --region nor --country is given; one of them"),
     (["escalate", "--region", "India", "--level", "5"], "error: --level: '5' is not a level; 1, 2, 3 or 4"),
     (["template", "--lang", "fr"], "error: --lang: 'fr' is not a language of the tool; one of en, nl, de, es, ar, ja"),
-    (["schema", "tickt"], "error: partnersup schema: 'tickt' has no schema; one of ticket, triage, eligible, escalate, clock, channels, summary, evaluate, error; nearest: ticket"),
+    (["schema", "tickt"], "error: partnersup schema: 'tickt' has no schema; one of ticket, triage, eligible, escalate, clock, channels, summary, ask, board, next, evaluate, error; nearest: ticket"),
     (["clock", "--severity", "2", "--created-at", "2026-11-20T17:45:00Z", "--tz", "Mars"], "error: --tz: 'Mars' is not a time zone; an IANA name such as Europe/Amsterdam"),
 ]  # fmt: skip
 

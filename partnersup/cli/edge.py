@@ -3,17 +3,23 @@
 import os
 import re
 import sys
+import time
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from ..errors import InputError, UsageError
 from ..intake.fields import moment
-from ..load import load_policy, speaking
-from ..policy import Policy
+from ..load import load_policy, saying, speaking
+from ..nearest import nearest
+from ..policy import LANGUAGES, Language, Policy
 from ..ticket import Ticket
 from ..zones import zone, zone_refusal
 from .options import Common
+
+T = TypeVar("T")
 
 
 def present(common: Common) -> datetime:
@@ -38,14 +44,69 @@ def reader_zone(common: Common) -> tzinfo | None:
     return shown_zone(common) or (datetime.now().astimezone().tzinfo if sys.stdout.isatty() else None)
 
 
+def spoken(common: Common) -> Language:
+    """`--lang`; for what people read, else the locale's language where it is one of ours; English for the rest."""
+    if common.lang is not None:
+        code = common.lang.lower().replace("_", "-").split("-")[0]
+        if code not in LANGUAGES:
+            guess = nearest(code, LANGUAGES)
+            allowed = f"one of {', '.join(LANGUAGES)}" + (f"; nearest: {guess}" if guess else "")
+            raise UsageError("--lang", f"{common.lang!r} is not a language of the tool", allowed)
+        return code
+    if common.format in ("card", "table"):
+        locale = next((v for n in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(n))), "")
+        code = re.split(r"[_.@-]", locale.lower())[0]
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
 def policy_in_force(common: Common) -> Policy:
     """The shipped policy under the user's, with the holidays of `--holidays` in every calendar."""
-    policy = load_policy(policy_path(common), cache_folder=cache_folder(), languages=())
+    policy = load_policy(policy_path(common), cache_folder=cache_folder(), languages=(), spoken=spoken(common))
     if common.holidays is None:
         return policy
     days = holidays(common.holidays)
     offices = {id_: o._replace(holidays=(*o.holidays, *days)) for id_, o in policy.offices.items()}
     return policy._replace(offices=offices)
+
+
+def in_language(policy: Policy, common: Common, language: Language) -> Policy:
+    """The policy spoken in a ticket's language, or in that of `--lang`."""
+    return saying(policy, spoken(common) if common.lang is not None else language, cache_folder())
+
+
+def real_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def progress(reads: Iterable[T], *, shown: bool) -> Iterator[T]:
+    """The same, with a count on standard error while it takes long, where that is a terminal."""
+    if not shown or not sys.stderr.isatty():
+        yield from reads
+        return
+    begun = time.monotonic()
+    bar: Any = None
+    try:
+        for number, read in enumerate(reads, 1):
+            yield read
+            if bar is None and time.monotonic() - begun > 1:
+                from rich.console import Console
+                from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+                columns = (SpinnerColumn(), TextColumn("{task.completed} tickets"), TimeElapsedColumn())
+                bar = Progress(*columns, console=Console(stderr=True), transient=True)
+                bar.start()
+                task = bar.add_task("", total=None)
+            if bar is not None and number % 50 == 0:
+                bar.update(task, completed=number)
+    finally:
+        if bar is not None:
+            bar.stop()
 
 
 def for_ticket(policy: Policy, ticket: Ticket) -> Policy:

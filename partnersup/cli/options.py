@@ -10,20 +10,25 @@ import typer
 
 from ..errors import UsageError
 from ..nearest import nearest
+from ..policy import LANGUAGES
 
-Formats = ("card", "table", "json", "ndjson", "csv", "markdown", "yaml")
+Formats = ("card", "table", "json", "ndjson", "csv", "markdown", "yaml", "ics")
 _LICENSES = re.compile(r"-?\d{1,12}")
 
 
 class Common(NamedTuple):
     """What the options everywhere say. `format` is one of `Formats`; `now`, `tz` and the rest are as typed."""
 
-    format: str
-    now: str | None
-    tz: str | None
-    holidays: str | None
-    policy: str | None
-    quiet: bool
+    format: str = "card"
+    now: str | None = None
+    tz: str | None = None
+    holidays: str | None = None
+    policy: str | None = None
+    quiet: bool = False
+    lang: str | None = None
+    width: int | None = None
+    details: bool = False
+    brief: bool = False
 
 
 def _text(help: str, metavar: str | None = None, panel: str = "The ticket") -> Any:
@@ -77,6 +82,10 @@ def _parameter(name: str, kind: type, option: Any, default: Any = None) -> inspe
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
+def _languages() -> list[str]:
+    return list(LANGUAGES)
+
+
 def _common_parameters() -> list[inspect.Parameter]:
     def option(name: str, kind: Any, default: Any, *decls: str, **more: Any) -> inspect.Parameter:
         made = typer.Option(*decls, rich_help_panel="Everywhere", show_default=False, **more)
@@ -92,6 +101,10 @@ def _common_parameters() -> list[inspect.Parameter]:
         option("holidays", str | None, None, "--holidays", metavar="LIST", help="Dates separated by commas, or a file: one date a line, or .ics."),
         option("policy", str | None, None, "--policy", metavar="PATH", envvar="PARTNERSUP_POLICY", help="Your policy, laid over the shipped one."),
         option("quiet", bool, False, "--quiet", "-q", help="Print no answer; the exit code tells."),
+        option("lang", str | None, None, "--lang", metavar="CODE", help="The language of the words printed: en, nl, de, es, ar or ja; on a card the locale's when left out.", autocompletion=_languages),
+        option("width", int | None, None, "--width", metavar="N", min=40, max=400, help="Columns of a card; the terminal's when left out."),
+        option("details", bool, False, "--details", help="On a card also evidence, receipts, sources, every check and what is assumed in full."),
+        option("brief", bool, False, "--brief", help="The card of a ticket on one line."),
     ]  # fmt: skip
 
 
@@ -107,7 +120,10 @@ def command(function: Callable[..., Any], *, ticket: tuple[str, ...] | None = ()
         fields = {name: _value(name, values.pop(name)) for name in flags}
         common = Common(
             chosen(values.pop("format"), values.pop("json")),
-            *(values.pop(name) for name in ("now", "tz", "holidays", "policy", "quiet")),
+            *(
+                values.pop(name)
+                for name in ("now", "tz", "holidays", "policy", "quiet", "lang", "width", "details", "brief")
+            ),
         )
         return function(*args, **values, common=common, fields={k: v for k, v in fields.items() if v is not None})
 

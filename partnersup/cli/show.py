@@ -4,15 +4,21 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..errors import UsageError
 from ..policy import Policy
 from .edge import reader_zone
 from .options import Common
 
+if TYPE_CHECKING:
+    from ..render.pieces import Screen
+
 
 def show(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: Policy, *, many: bool = False) -> None:
     """Print plain answers; `many` keeps an array's form whatever their number. Nothing with --quiet."""
+    if common.format == "ics" and kind not in ("triage", "clock"):
+        raise UsageError("--format", f"'ics' holds deadlines, and {kind} has none", "triage or clock")
     if common.quiet:
         for _ in answers:
             pass
@@ -40,6 +46,10 @@ def _pieces(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy
 
         yield csv_head(kind)
         yield from (text for a in answers if (text := as_csv(kind, a)))
+    elif form == "ics":
+        from ..render.calendar_file import as_calendar
+
+        yield as_calendar(kind, answers, policy)
     elif form == "markdown":
         from ..render.tables import as_table
 
@@ -64,22 +74,37 @@ def _array(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _cards(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: Policy) -> Iterator[str]:
-    from ..render.card import Screen, card
+    from ..render.card import card
 
-    screen = Screen(_width(), _colour(), reader_zone(common))
+    on = screen(common, policy)
     for number, answer in enumerate(answers):
-        if number:
-            yield "\n" + "─" * min(screen.width, 60) + "\n"
-        yield card(kind, answer, screen, dict(policy.words))
+        if number and not common.brief:
+            yield "\n" + "─" * min(on.width, 60) + "\n"
+        yield card(kind, answer, on)
 
 
-def _width() -> int:
-    """COLUMNS, else the terminal's width, at most 110 so that lines stay readable; 80 in a pipe."""
+def screen(common: Common, policy: Policy) -> "Screen":
+    """The screen that a card is drawn for: `--width`, COLUMNS or the terminal, colour, the words of the policy."""
+    from ..render.pieces import Screen
+    from ..render.voice import Voice
+
+    voice = Voice(policy.words[policy.spoken], policy.spoken, reader_zone(common))
+    return Screen(_width(common), colour(), voice, policy, common.details, common.brief)
+
+
+def _width(common: Common) -> int:
+    """`--width`, else COLUMNS, else the terminal's, at most 120 so that lines stay readable; 80 in a pipe."""
+    if common.width is not None:
+        return common.width
     if not sys.stdout.isatty() and not os.environ.get("COLUMNS"):
         return 80
-    return max(40, min(shutil.get_terminal_size((80, 24)).columns, 110))
+    return max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))
 
 
-def _colour() -> bool:
-    """Only on a terminal, and not with NO_COLOR or a dumb one."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def colour() -> bool:
+    """NO_COLOR says no, FORCE_COLOR yes; else only on a terminal that is not a dumb one."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

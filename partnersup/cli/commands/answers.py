@@ -119,7 +119,7 @@ def _template(
     """An empty support e-mail, ready to fill in."""
     if lang not in LANGUAGES:
         raise UsageError("--lang", f"{lang!r} is not a language of the tool", f"one of {', '.join(LANGUAGES)}")
-    policy = policy_in_force(Common("card", None, None, None, None, False))
+    policy = policy_in_force(Common())
     for label in policy.template[lang].labels.values():
         typer.echo(f"{label.prints}:")
         typer.echo(f"({label.hint})\n" if label.hint else "")

@@ -11,7 +11,20 @@ from ...zones import VERSION
 from ..edge import policy_path
 from ..options import Common, command
 
-SCHEMAS = ("ticket", "triage", "eligible", "escalate", "clock", "channels", "summary", "evaluate", "error")
+SCHEMAS = (
+    "ticket",
+    "triage",
+    "eligible",
+    "escalate",
+    "clock",
+    "channels",
+    "summary",
+    "ask",
+    "board",
+    "next",
+    "evaluate",
+    "error",
+)
 
 
 def register(app: Any) -> None:
@@ -63,7 +76,7 @@ def _check(
     ] = None,
 ) -> int:
     """Validate a policy: every problem as file:line; exit 2 when there is one."""
-    common = Common("card", None, None, None, None, False)
+    common = Common()
     try:
         policy = load_policy(path or policy_path(common))
     except PolicyError as error:

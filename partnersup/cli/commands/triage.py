@@ -61,7 +61,7 @@ def _triage(
     """Everything about a ticket: severity, priority flag, clock, channels, escalation, checks."""
     findings = _findings(fail_on)
     policy, now = policy_in_force(common), present(common)
-    reading = _reading(source, kind_of_source, names, fields, policy)
+    reading = reading_of(source, kind_of_source, names, fields, policy)
     told = _Told(findings)
     show("triage", told.answers(reading, policy, now, common), common, policy, many=reading.many)
     if told.refused and not reading.many:
@@ -79,7 +79,7 @@ def _summary(
     if not source:
         raise UsageError("partnersup summary", "no SOURCE given", "a file, a folder or -")
     policy, now = policy_in_force(common), present(common)
-    reads = _reading(source, kind_of_source, names, fields, policy).reads
+    reads = reading_of(source, kind_of_source, names, fields, policy).reads
     refused: list[InputError] = []
 
     def answers() -> Iterator[Triage]:
@@ -103,7 +103,7 @@ def _findings(fail_on: str | None) -> tuple[str, ...]:
     return asked
 
 
-def _reading(
+def reading_of(
     sources: list[str] | None, kind: str | None, names: list[str] | None, fields: dict[str, Any], policy: Policy
 ) -> Reading:
     if kind is not None and kind not in SOURCE_KINDS:

@@ -1,0 +1,88 @@
+"""What cards are made of: a screen, lines, bullets, grids. Rich draws; text of a ticket is cleaned and never markup."""
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from ..policy import Policy
+from .voice import Voice
+
+Plain = dict[str, Any]
+
+
+class Screen(NamedTuple):
+    """Where a card is shown: columns, whether colour is wanted, how things are said, and how much is told."""
+
+    width: int
+    colour: bool
+    voice: Voice
+    policy: Policy
+    details: bool = False
+    brief: bool = False
+
+
+def console(screen: Screen, out: io.StringIO | None = None, *, record: bool = False) -> Console:
+    return Console(
+        file=out if out is not None else io.StringIO(),
+        width=screen.width,
+        force_terminal=screen.colour,
+        no_color=not screen.colour,
+        color_system="standard" if screen.colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+        record=record,
+    )
+
+
+def drawn(parts: Iterable[RenderableType], screen: Screen) -> str:
+    """The parts as lines of text, without blanks at their ends."""
+    out = io.StringIO()
+    on = console(screen, out)
+    for part in parts:
+        on.print(part)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+def line(voice: Voice, *parts: tuple[str, str]) -> Text:
+    """(words, style) pairs on one line, folded where they do not fit."""
+    text = Text(overflow="fold")
+    for words, style in parts:
+        text.append(voice.shown(words), style=style)
+    return text
+
+
+def bullet(voice: Voice, mark: str, words: str, style: str = "", mark_style: str = "bold") -> RenderableType:
+    table = grid(2)
+    table.add_row(Text(mark, style=mark_style), Text(voice.shown(words), style=style, overflow="fold"))
+    return Padding(table, (0, 0, 0, 2))
+
+
+def grid(columns: int, gap: int = 2) -> Table:
+    table = Table.grid(padding=(0, gap))
+    for _ in range(columns):
+        table.add_column(overflow="fold")
+    return table
+
+
+def indented(part: RenderableType) -> RenderableType:
+    return Padding(part, (0, 0, 0, 2))
+
+
+def flow(chips: Sequence[Text], width: int) -> Iterable[Text]:
+    """Short texts one after the other, none broken at a line's end where it fits on a line."""
+    row = Text(overflow="fold")
+    for chip in chips:
+        if row.cell_len and row.cell_len + 2 + chip.cell_len > width:
+            yield row
+            row = Text("  ", overflow="fold")
+        elif row.cell_len:
+            row.append("  ")
+        row.append_text(chip)
+    yield row

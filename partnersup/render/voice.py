@@ -1,0 +1,97 @@
+"""How things are said: labels from the catalogue, dates and spans in the language's habit, directions kept apart."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any, NamedTuple
+
+from ..policy import Language
+from .clean import clean
+
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[^\n]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?"
+)
+_LEFT_TO_RIGHT = re.compile(r"[A-Za-z0-9<(\[][A-Za-z0-9@._:/+<>()\[\]%'’&,-]*(?: [A-Za-z0-9@._:/+<>()\[\]%'’&-]+)*")
+_FIRST, _POP = "\u2068", "\u2069"  # first strong isolate, pop
+
+
+class Voice(NamedTuple):
+    """A language's words by code, and the reader's own zone where times are to be said in it too."""
+
+    words: Mapping[str, str]
+    language: Language = "en"
+    reader: tzinfo | None = None
+
+    def say(self, code: str, **values: object) -> str:
+        """The sentence of a code with its values filled in. KeyError for a code that no catalogue has."""
+        return self.words[code].format_map(values) if values else self.words[code]
+
+    def known(self, code: str, other: str) -> str:
+        """The word of a code, or `other` where the catalogue has none: names that a policy adds."""
+        return self.words.get(code, other)
+
+    # ------------------------------------------------------------ times
+
+    def moment(self, written: str | datetime, now: str | datetime | None = None) -> str:
+        """A time such as "Fri 20 Nov 17:45"; with the year where it is not that of `now`."""
+        moment = _read(written)
+        other_year = now is not None and _read(now).year != moment.year
+        return self.say("time.moment-year" if other_year else "time.moment", **self._parts(moment))
+
+    def day(self, moment: datetime) -> str:
+        return self.say("time.day", **self._parts(moment))
+
+    def yours(self, written: str) -> str | None:
+        """The time in the reader's zone, where it reads otherwise there."""
+        moment = _read(written)
+        if self.reader is None or (there := moment.astimezone(self.reader)).utcoffset() == moment.utcoffset():
+            return None
+        near = abs(there.toordinal() - moment.toordinal()) <= 1
+        parts = self._parts(there)
+        return self.say("clock.yours", time=f"{parts['weekday']} {parts['time']}" if near else self.moment(there))
+
+    def _parts(self, moment: datetime) -> dict[str, Any]:
+        weekdays, months = self.words["time.weekdays"].split(), self.words["time.months"].split()
+        return {
+            "weekday": weekdays[moment.weekday()],
+            "day": moment.day,
+            "month": months[moment.month - 1],
+            "year": moment.year,
+            "time": f"{moment:%H:%M}",
+        }
+
+    def span(self, seconds: float, *, day: int = 24) -> str:
+        """A span in its two largest units; a day of working time is 24 working hours too."""
+        minutes = int(abs(seconds)) // 60
+        hours, minutes = divmod(minutes, 60)
+        days, hours = divmod(hours, day)
+        counts = (("span.days", days), ("span.hours", hours), ("span.minutes", minutes))
+        told = [self.say(code, count=count) for code, count in counts if count]
+        return " ".join(told[:2]) or self.say("span.under-a-minute")
+
+    def left(self, seconds: float | None) -> str:
+        """What is left of a clock, or by how much it is over."""
+        if seconds is None:
+            return self.say("span.done")
+        return self.say("span.over" if seconds < 0 else "span.left", span=self.span(seconds))
+
+    # ------------------------------------------------------------ directions
+
+    def shown(self, text: object) -> str:
+        """Text as it may be shown: cleaned, and what runs the other way isolated, so that it moves nothing beside it."""
+        cleaned = clean(str(text))
+        if self.language != "ar":
+            return _RIGHT_TO_LEFT.sub(_isolated, cleaned) if not cleaned.isascii() else cleaned
+        return _LEFT_TO_RIGHT.sub(_isolated, cleaned)
+
+    def line(self, text: object) -> str:
+        """The same on one line."""
+        return " ".join(self.shown(text).split())
+
+
+def _isolated(run: re.Match[str]) -> str:
+    return f"{_FIRST}{run.group()}{_POP}"
+
+
+def _read(written: str | datetime) -> datetime:
+    return datetime.fromisoformat(written) if isinstance(written, str) else written
