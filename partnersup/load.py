@@ -39,7 +39,9 @@ def read_layers(path: Path) -> list[Layer]:
     """The YAML and JSON files of a folder in a fixed order, or the one file named."""
     try:
         files = (
-            sorted(p for p in path.rglob("*") if p.suffix in {".yaml", ".yml", ".json"}) if path.is_dir() else [path]
+            sorted(p for p in path.rglob("*") if p.suffix in {".yaml", ".yml", ".json"} and p.parent.name != "errors")
+            if path.is_dir()
+            else [path]
         )
         if not files:
             raise InputError(str(path), "no policy in this folder", "a folder with *.yaml files, or one YAML file")
@@ -96,6 +98,16 @@ def speaking(policy: Policy, language: Language, cache_folder: Path | None) -> P
         if cache_folder:
             policy_cache.write(cache_folder, f"{policy.digest}-{language}", lexicon)
     return policy._replace(lexicons={**policy.lexicons, language: lexicon})
+
+
+def refusals(language: Language) -> dict[str, str]:
+    """The sentences of refusals in a language, by the English ones; read only when one is to be said. Empty for English."""
+    if language == "en":
+        return {}
+    import yaml
+
+    content = (shipped_folder() / "words" / "errors" / f"{language}.yaml").read_bytes()
+    return dict(yaml.load(content, Loader=yaml.CSafeLoader)["errors"][language])
 
 
 def saying(policy: Policy, language: Language, cache_folder: Path | None) -> Policy:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from string import Formatter
 
 from .policy import LANGUAGES, Policy
 from .ticket import TICKET_FIELDS
@@ -21,6 +22,7 @@ def _problems(policy: Policy) -> Iterator[str]:
     yield from _places(policy)
     yield from _contacts(policy)
     yield from _intake(policy)
+    yield from _words(policy)
     yield from _severity(policy)
     try:
         date.fromisoformat(policy.valid_from)
@@ -111,6 +113,31 @@ def _contacts(policy: Policy) -> Iterator[str]:
                         yield f"{at}.levels.{number}.contacts.{id_} covers {place}, a country of {home}; one region each"
                     elif number == "4" and region == "uk_eu" and owner.setdefault(place, id_) != id_:
                         yield f"{at}.levels.4 gives {place} to both {owner[place]} and {id_}; one account manager each"
+
+
+def _words(policy: Policy) -> Iterator[str]:
+    """Every language says the same codes with the same places to fill in."""
+    english = policy.words.get("en", {})
+    for language in LANGUAGES:
+        said = policy.words.get(language, {})
+        for code in english:
+            if code not in said:
+                yield f"words.{language} lacks {code!r}; every language says every code"
+            elif _gaps(said[code]) != _gaps(english[code]):
+                yield f"words.{language}.{code} fills in {sorted(_gaps(said[code]))}; {sorted(_gaps(english[code]))} as in English"
+        for code in said:
+            if code not in english:
+                yield f"words.{language} has {code!r}, which English has not; a code that is used"
+        for code, count in (("time.weekdays", 7), ("time.months", 12)):
+            if len(said.get(code, "").split()) != count:
+                yield f"words.{language}.{code} has not {count} names; {count}, with spaces between"
+
+
+def _gaps(sentence: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+    except ValueError:
+        return {"a brace that is not closed"}
 
 
 def _intake(policy: Policy) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """Which part of a text is the newest message: quoted mail beneath it is history, not news."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from .text import key
 
 _WHO_WHEN = r"[^\n]{3,160}(?:\n[^\n]{0,120})?"  # a mail program may wrap the line
-_DASHES = r"[-_=*~]{2,}"
+_DASHES = r"[-_=*~]{2,40}"
 ORIGINAL = (
     r"original message|original appointment|oorspronkelijk bericht|oorspronkelijke bericht|ursprüngliche nachricht"
     r"|ursprüngliche mail|original-?nachricht|mensaje original|الرسالة الأصلية|رسالة أصلية|元のメッセージ"
@@ -25,12 +26,9 @@ SENT = (
 )
 TO = r"to|aan|an|para|إلى|الى|宛先|cc|bcc|kopie|reply-to"
 SUBJECT = r"subject|onderwerp|betreff|asunto|الموضوع|موضوع|件名"
-_LABEL = r"^[ \t>]*[*_]{0,2}"
+_LABEL = r"^[ \t>]{0,40}[*_]{0,2}"
 _COLON = r"[*_]{0,2}\s?[:：][*_]{0,2}"
-HEADER_BLOCK = (
-    rf"{_LABEL}(?:{FROM}){_COLON}[^\n]{{1,200}}\n(?:[ \t>]*[^\n]{{0,200}}\n){{0,1}}"
-    rf"{_LABEL}(?:{SENT}|{TO}|{SUBJECT}){_COLON}[^\n]*"
-)
+HEADER_BLOCK = rf"{_LABEL}(?:{FROM}){_COLON}[^\n]{{1,200}}\n"
 
 # Before a subject: an answer, and a mail passed on. Compared folded, see `text.key`.
 REPLIED = ("re", "aw", "antw", "antwort", "antwoord", "sv", "res", "rif", "ref", "رد", "الرد", "返信")
@@ -41,25 +39,29 @@ _PREFIX = re.compile(r"^\s*([^\W\d_][^:：\[\]()\d]{0,24}?)\s*(?:[\[(]\d{1,3}[\]
 _QUOTE_LINE = r"^(?! >[^\s>])[ \t]*(?:>|&gt;)(?!From ).*$"
 # The line that a mail program puts above the mail it quotes, in the six languages.
 _ATTRIBUTION = (
-    r"^[ \t]*(?:"
-    rf"on\b{_WHO_WHEN}\bwrote[ \t]*:"
+    r"^[ \t]{0,40}(?:"
+    rf"on\b{_WHO_WHEN}\bwrote[ \t]{{0,9}}:"
     rf"|op\b{_WHO_WHEN}\b(?:schreef|geschreven)\b[^\n]{{0,120}}(?:\n[^\n]{{0,80}})?[:：]"
     rf"|(?:am|vom)\b{_WHO_WHEN}\b(?:schrieb|geschrieben)\b[^\n]{{0,120}}(?:\n[^\n]{{0,80}})?[:：]"
-    rf"|el\b{_WHO_WHEN}\bescribi[óo][ \t]*:"
+    rf"|el\b{_WHO_WHEN}\bescribi[óo][ \t]{{0,9}}:"
     rf"|(?:في|بتاريخ|يوم)\b{_WHO_WHEN}\b(?:كتب|كتبت|تمت كتابة|وكتب)\b[^\n]{{0,120}}(?:\n[^\n]{{0,80}})?[:：]"
     r"|[^\n]{2,100}\b(?:wrote|schreef|schrieb|escribió|كتب)\b[^\n]{0,60}\d{4}[^\n]{0,40}[:：]"
-    r"|20\d\d[年/.-][^\n]{4,100}(?:\n[^\n]{0,80})?(?:書きました|のメール|wrote|さん|>)[ \t]*[:：]"
-    r"|-{2,}[^\n]{5,160}(?:\n[^\n]{0,80})?\b(?:wrote|schreef|schrieb|escribió|كتب|書きました)[ \t]*-{2,}"
-    r"|[^\n]{0,100}<[^<>\s]+@[^<>\s]+>(?:[ \t]*(?:さん)?(?:は)?(?:書きました)?)?[ \t]*[:：]"
-    r")[ \t]*$"
+    r"|20\d\d[年/.-][^\n]{4,100}(?:\n[^\n]{0,80})?(?:書きました|のメール|wrote|さん|>)[ \t]{0,9}[:：]"
+    r"|-{2,9}[^-\n][^\n]{4,160}(?:\n[^\n]{0,80})?\b(?:wrote|schreef|schrieb|escribió|كتب|書きました)[ \t]{0,9}-{2,9}"
+    r"|[^\n<]{0,100}<[^<>\s]{1,200}@[^<>\s]{1,200}>(?:[ \t]{0,9}(?:さん)?(?:は)?(?:書きました)?)?[ \t]{0,9}[:：]"
+    r")[ \t]{0,40}$"
 )
 _HISTORY = (
-    rf"^[ \t]*{_DASHES}\s*(?:{ORIGINAL})\s*{_DASHES}[ \t]*$"
-    rf"|^[ \t]*(?:{ORIGINAL})[ \t]*[:：]?[ \t]*$"
-    rf"|^[ \t]*_{{8,}}[ \t]*\n(?:[ \t]*\n)?{HEADER_BLOCK}"
+    rf"^[ \t]{{0,40}}{_DASHES}[ \t]{{0,9}}(?:{ORIGINAL})[ \t]{{0,9}}{_DASHES}[ \t]{{0,40}}$"
+    rf"|^[ \t]{{0,40}}_{{8,80}}[ \t]{{0,40}}\n(?=(?:[ \t]{{0,40}}\n)?{HEADER_BLOCK})"
     rf"|{HEADER_BLOCK}"
 )
-_FORWARD = rf"^[ \t>]*(?:{_DASHES}[ \t]*)?(?:{FORWARDED})[ \t]*[:：]?(?:[ \t]*{_DASHES})?[ \t]*$"
+_FORWARD = rf"^[ \t>]{{0,40}}(?:{_DASHES}[ \t]{{0,9}})?(?:{FORWARDED})[ \t]{{0,9}}[:：]?(?:[ \t]{{0,9}}{_DASHES})?[ \t]{{0,40}}$"
+_DATED = re.compile(r"20\d\d|\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b")
+_GENERAL = re.compile(
+    r"[ \t>*_]{0,40}(?:date|datum|fecha|التاريخ|تاريخ|日時|日付)\b", re.IGNORECASE
+)  # words not of mails alone
+_BLOCK_LINES = 7  # of a mail's headers as a program writes them above the mail
 
 
 def newest(text: str) -> str:
@@ -75,16 +77,61 @@ def without_history(text: str) -> str:
     patterns = _patterns()
     forward = patterns.forward.search(text)
     limit = forward.start() if forward is not None else len(text)  # a forwarded mail is news, not history
-    view = patterns.quote_line.sub(_blank, text[:limit]) + text[limit:]
-    at = 0
-    while (found := patterns.header.search(view, at, limit)) is not None:
-        at = max(found.end(), at + 1)
+    head = text[:limit]
+    marks = patterns.quote_line.findall(head)
+    spans: list[tuple[int, int]] = []
+    end = len(text)
+    for found in patterns.header.finditer(head):
+        kind = _kind(found, head)
+        if kind is None:
+            continue
         below = text[found.end() : found.end() + 2000].lstrip()
-        if found.lastgroup == "attribution" and below.startswith((">", "&gt;")):
-            view = view[: found.start()] + _blank(found) + view[found.end() :]  # the marks show how far it goes
-        elif view[: found.start()].strip():
-            return view[: found.start()] + patterns.sign.sub(" ", view[found.start() :])
-    return view
+        if kind == "attribution" and below.startswith((">", "&gt;")):
+            spans.append(found.span())  # the marks show how far it goes
+        elif _words_before(head, found.start(), spans, patterns):
+            end = found.start()
+            break
+    view = list(_blanked(head[:end], spans, patterns, quotes=len(marks) > 1 or bool(spans)))
+    view.append(patterns.sign.sub(" ", text[end:]) if end < len(text) else text[limit:])
+    return "".join(view)
+
+
+def _words_before(head: str, at: int, spans: list[tuple[int, int]], patterns: "_Patterns") -> bool:
+    """Whether anything of the writer's own stands above a place."""
+    return any(part.strip() for part in _blanked(head[:at], spans, patterns, quotes=True))
+
+
+def _blanked(text: str, spans: list[tuple[int, int]], patterns: "_Patterns", *, quotes: bool) -> Iterator[str]:
+    """The text with the spans, and its quoted lines, blanked. A lone line with a mark is no quote but a "> 500 users"."""
+    at = 0
+    for start, stop in (*spans, (len(text), len(text))):
+        piece = text[at : min(start, len(text))]
+        yield patterns.quote_line.sub(_blank, piece) if quotes else piece
+        yield re.sub(r"[^\n]", " ", text[start:stop])
+        at = stop
+
+
+def _kind(found: re.Match[str], text: str) -> str | None:
+    """`attribution` or `history` where a match is one: the first bears a date, or an address and a time; the headers of a
+    mail bear a date in their Sent line, or are three at least."""
+    told = found.group()
+    if found.lastgroup == "attribution":
+        return "attribution" if _DATED.search(told) else None
+    if told.lstrip().startswith(("-", "_", "=", "*", "~")) and not told.lstrip("*_ \t").lower().startswith(
+        ("from", "van", "von", "de", "من", "差出人")
+    ):
+        return "history"
+    kinds = {"from"}
+    for line in text[found.end() : found.end() + 1500].split("\n")[:_BLOCK_LINES]:
+        label = _patterns().label.match(line)
+        if label is None or label.lastgroup is None:
+            if line.strip():
+                break
+            continue
+        if label.lastgroup == "sent" and (_DATED.search(line) or not _GENERAL.match(line)):
+            return "history"
+        kinds.add(label.lastgroup)
+    return "history" if len(kinds) >= 3 else None
 
 
 def forwarded(text: str, *, said: bool) -> tuple[str, str] | None:
@@ -95,7 +142,7 @@ def forwarded(text: str, *, said: bool) -> tuple[str, str] | None:
     """
     patterns = _patterns()
     mark = patterns.forward.search(text)
-    history = patterns.header.search(text)
+    history = next((h for h in patterns.header.finditer(text) if _kind(h, text)), None)
     if mark is not None and (history is None or mark.start() <= history.start()):
         return text[: mark.start()], text[mark.end() :]
     if not said or history is None or history.lastgroup == "attribution":
@@ -129,6 +176,9 @@ class _Patterns:
         self.header = re.compile(rf"(?P<attribution>{_ATTRIBUTION})|(?P<history>{_HISTORY})", flags)
         self.forward = re.compile(_FORWARD, flags)
         self.sign = re.compile(r"\S")
+        self.label = re.compile(
+            rf"{_LABEL}(?:(?P<sent>{SENT})|(?P<to>{TO})|(?P<subject>{SUBJECT})|(?P<from>{FROM})){_COLON}", re.IGNORECASE
+        )
 
 
 @cache

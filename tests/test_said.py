@@ -31,6 +31,7 @@ def gaps(text):
 
 @pytest.fixture(scope="module")
 def found():
+    """The templates that the source holds now."""
     sys.path.insert(0, str(ROOT / "tools"))
     try:
         from collect_errors import templates
@@ -95,8 +96,7 @@ def test_licenses_as_text(policy, german):
     told = translated(refused.value, german)
     assert (type(told), told.code) == (InputError, "input")
     assert (
-        told.line()
-        == "ticket: licenses: '70' ist nicht erlaubt; eine ganze Zahl von Benutzerlizenzen, 0 bis 100000000"
+        told.line() == "ticket: licenses: '70' ist nicht erlaubt; eine ganze Zahl von Benutzerlizenzen, 0 bis 100000000"
     )
     assert error_line(refused.value, german) == told.line()
 
@@ -116,11 +116,10 @@ def test_a_policy_keeps_the_place_of_every_problem(tmp_path, german):
     with pytest.raises(PolicyError) as refused:
         load_policy(str(overlay))
     told = translated(refused.value, german)
-    assert len(told.problems) == len(refused.value.problems) == 2
-    assert "mine.yaml:3: unbekannter Schlüssel 'time_zon' in policy.offices.europe, am nächsten 'time_zone'; erlaubt:" in (
-        told.problems[0]
-    )
-    assert re.search(r"mine\.yaml:4: policy\.offices\.europe\.working_days\[0\] ist '1'; eines von mon", told.problems[1])
+    day, zone = sorted(told.problems, key=lambda problem: "time_zon" in problem)
+    assert "mine.yaml:4: policy.offices.europe.working_days[0] ist '1'; eines von mon, tue" in day
+    unknown = "unbekannter Schlüssel 'time_zon' in policy.offices.europe, am nächsten 'time_zone'; erlaubt: "
+    assert f"mine.yaml:3: {unknown}" in zone
     assert error_line(refused.value, german).endswith(" (und 1 weitere; `partnersup policy check` zeigt sie)")
 
 
@@ -129,7 +128,10 @@ def test_a_policy_keeps_the_place_of_every_problem(tmp_path, german):
     ("english", "said"),
     [
         ("policy: severity.phrases.de: unbalanced brackets in '(a'", "severity.phrases.de: Klammern nicht paarig"),
-        ("policy: offices.eu.time_zone is 'x'; an IANA name such as Europe/Amsterdam", "offices.eu.time_zone ist 'x'; ein"),
+        (
+            "policy: offices.eu.time_zone is 'x'; an IANA name such as Europe/Amsterdam",
+            "offices.eu.time_zone ist 'x'; ein",
+        ),
     ],
 )
 def test_a_problem_without_a_file(english, said, german):

@@ -18,6 +18,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "partnersup"
 REFUSALS = {"PartnersupError", "UsageError", "InputError"}
 GAP = "\0"
 TELLS = {"load.py": "severity/phrases.py", "intake/records.py": "intake/records.py"}  # whose ValueErrors it passes on
+PROBLEMS = {("load.py", "problems"), ("load.py", "found")}  # lists to which a policy's problems are appended
 
 # Sentences of Typer as cli._usage passes them on, and places that are words.
 OTHERS = [
@@ -77,6 +78,9 @@ class Module:
             inner = node.value
             if isinstance(inner, ast.Call) and _name(inner.func) == "str" and isinstance(inner.args[0], ast.Name):
                 return self.raised(inner.args[0])
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "replace":
+            old, new = (a.value if isinstance(a, ast.Constant) else GAP for a in node.args[:2])
+            return _once([text.replace(str(old), str(new)) for text in self.texts(node.func.value, deeper)])
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             return self.looked_up(node.func.id, deeper)
         return [GAP]

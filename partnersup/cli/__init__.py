@@ -4,6 +4,7 @@
 that is called is imported; all of them are for help and for a mistyped name.
 """
 
+import contextlib
 import itertools
 import os
 import sys
@@ -119,14 +120,25 @@ def _usage(error: Any) -> UsageError:
 
 def _refuse(error: PartnersupError, words: list[str]) -> int:
     from ..render.clean import one_line
+    from .edge import spoken, told
+    from .options import Common
 
-    if "--json" in words or "--format=json" in words or _follows(words, "--format", "json"):
+    as_json = "--json" in words or "--format=json" in words or _follows(words, "--format", "json")
+    with contextlib.suppress(PartnersupError):  # the refusal may be of --lang itself
+        error = told(error, spoken(Common(format="json" if as_json else "card", lang=_value_of(words, "--lang"))))
+    if as_json:
         from ..render.records import as_line
 
         print(as_line({"error": error.to_dict()}), file=sys.stderr)
     else:
         print(f"error: {one_line(error.line())}", file=sys.stderr)
     return 2
+
+
+def _value_of(words: list[str], flag: str) -> str | None:
+    """What was typed for a flag, where the command line itself could not be read."""
+    joined = next((w.partition("=")[2] for w in words if w.startswith(f"{flag}=")), None)
+    return joined or next((b for a, b in itertools.pairwise(words) if a == flag), None)
 
 
 def _follows(words: list[str], flag: str, value: str) -> bool:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from ..errors import InputError, UsageError
+from ..errors import InputError, PartnersupError, UsageError
 from ..intake.fields import moment
-from ..load import load_policy, saying, speaking
+from ..load import load_policy, refusals, saying, speaking
 from ..nearest import nearest
 from ..policy import LANGUAGES, Language, Policy
 from ..ticket import Ticket
@@ -59,6 +59,25 @@ def spoken(common: Common) -> Language:
         if code in LANGUAGES:
             return code
     return "en"
+
+
+def told(error: PartnersupError, language: Language) -> PartnersupError:
+    """The refusal in a language; in English where that catalogue cannot be read."""
+    if language == "en":
+        return error
+    from ..said import Phrasebook, translated
+
+    try:
+        return translated(error, Phrasebook(refusals(language)))
+    except (OSError, ValueError):
+        return error
+
+
+def report(error: PartnersupError, common: Common) -> None:
+    """A refusal of a record, one line on standard error."""
+    from ..render.clean import one_line
+
+    print(f"error: {one_line(told(error, spoken(common)).line())}", file=sys.stderr)
 
 
 def policy_in_force(common: Common) -> Policy:

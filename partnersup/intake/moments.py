@@ -4,7 +4,10 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 
-_ISO = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?\s?(?:[Zz]|[+-]\d\d:?\d\d)?")
+_ISO = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<minute>\d\d:\d\d)(?::(?P<second>\d\d))?(?:[.,](?P<part>\d+))?\s?"
+    r"(?P<offset>[Zz]|[+-]\d\d:?\d\d)?"
+)
 _OFFSET = r"(?:\s*(?P<offset>Z|UTC|GMT|[+-]\d\d:?\d\d))?"
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<half>[AaPp]\.?[Mm]\.?)?" + _OFFSET
 _YEAR_FIRST = re.compile(
@@ -22,11 +25,32 @@ def written_moment(text: str) -> str | None:
     """RFC 3339 text of a written time, without an offset where none was written; None where it cannot be told.
 
     Reads ISO, 2026/11/20 17:45, 20.11.2026 17:45, 20 Nov 2026 05:45 PM, and milliseconds since 1970. Of 03/04/2026 it
-    cannot be told which is the month.
+    cannot be told which is the month. What no calendar or clock has, such as 30 February, is None too.
     """
     plain = "".join(
         str(unicodedata.decimal(c)) if c.isdecimal() else c for c in unicodedata.normalize("NFKC", text.strip())
     )
+    moment = _written(plain)
+    return moment if moment is not None and instant_of(moment) is not None else None
+
+
+def instant_of(moment: str) -> datetime | None:
+    """The aware time of ISO text, read as UTC where it has no offset; None for one that no calendar has. A leap second
+    is the second before it."""
+    found = _ISO.fullmatch(moment)
+    if found is None:
+        return None
+    second = found["second"] or "00"
+    whole = f"{found['day']}T{found['minute']}:{'59' if second == '60' else second}"
+    part = f".{found['part'][:6]:0<6}" if found["part"] else ""
+    try:
+        return datetime.fromisoformat(whole + part + (found["offset"] or "+00:00").upper())
+    except ValueError:
+        return None
+
+
+def _written(plain: str) -> str | None:
+    """Written times as ISO text by their form alone."""
     if _ISO.fullmatch(plain):
         return plain
     if re.fullmatch(r"\d{13}", plain):

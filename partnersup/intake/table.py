@@ -1,7 +1,10 @@
 """CSV text -> raw records: a header row names the fields, in any of the six languages or by a map."""
 
 import csv
+import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from ..errors import InputError
 from ..policy import Policy
@@ -11,8 +14,11 @@ from .records import Record
 from .template import read_answers
 
 _DELIMITERS = (",", ";", "\t", "|")
-_MAX_CELL = 5_000_000
+_MAX_CELL = 5_000_000  # characters; also of a row under way, which is kept until its quotes are closed
 _MAX_COLUMNS = 2_000
+_UNCLOSED = "a quote is not closed"
+_JOINED = {"description", "steps_taken", "reproduction", "attachments"}  # of several columns all is read
+_RULE = re.compile(r":?-+:?")
 
 
 def delimiter_of(head: str) -> str:
@@ -35,53 +41,175 @@ def looks_like_table(head: str, names: Names) -> bool:
 
 
 def table_records(lines: Iterable[str], where: str, policy: Policy, names: Names, delimiter: str) -> Iterator[Record]:
-    """A record a row; `line` is that of the file on which the row ends. A row that cannot be taken apart is an error
-    in its place."""
+    """A record a row; `line` is that of the file on which the row ends. A row that cannot be taken apart, or whose
+    quote is not closed, is an error in its place, and the lines after it are read for themselves."""
     csv.field_size_limit(_MAX_CELL)
-    reader = csv.reader((line.replace("\0", "") for line in lines), delimiter=delimiter)
-    header: list[str] | None = None
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            at = f"{where}:{reader.line_num}"
-            yield Record(
-                at, reader.line_num, None, InputError(at, f"not a row of a table ({error})", "CSV with a header row")
-            )
+    source = _Lines(lines)
+    columns: _Columns | None = None
+    while (row := source.row(delimiter, len(columns.header) if columns is not None else 0)) is not None:
+        at = f"{where}:{source.number}"
+        if row.fault is not None:
+            error = InputError(at, row.fault, "CSV with a header row")
+            if columns is None:
+                raise error
+            yield Record(at, source.number, None, error)
             continue
-        if not any(cell.strip() for cell in row):
+        if not any(cell.strip() for cell in row.cells):
             continue
-        if header is None:
-            header = [cell.strip().lstrip("\ufeff") for cell in row[:_MAX_COLUMNS]]
-            fields = [names.field(name) for name in header]
-            if not any(fields):
+        if columns is None:
+            header = [_clean(cell).strip() for cell in row.cells[:_MAX_COLUMNS]]
+            columns = _Columns(header, [names.field(name) for name in header])
+            if not any(columns.fields):
                 raise InputError(
                     where,
                     "no column bears a name that is known",
                     "a header row; --map COLUMN=field for names of your own",
                 )
             continue
-        yield _record(row, header, fields, f"{where}:{reader.line_num}", reader.line_num, policy)
-    if header is None:
+        if all(_RULE.fullmatch(cell.strip()) for cell in row.cells if cell.strip()):
+            continue  # the rule that Markdown draws beneath the header
+        yield _record(row, columns, at, source.number, policy)
+    if columns is None:
         raise InputError(where, "no header row in it", "CSV with a header row")
 
 
-def _record(
-    row: list[str], header: list[str], fields: list[str | None], where: str, line: int, policy: Policy
-) -> Record:
+# ---------------------------------------------------------------- rows
+
+
+class _Columns(NamedTuple):
+    """The header's names, and the field that each holds; None for one that is not ours."""
+
+    header: list[str]
+    fields: list[str | None]
+
+
+class _Row(NamedTuple):
+    """The cells of a row, or what is at fault with it. `like_rows`: how many lines of its cells could be rows."""
+
+    cells: list[str]
+    fault: str | None = None
+    like_rows: int = 0
+
+
+class _Taken(NamedTuple):
+    """What the reader made of the next lines: the lines themselves, and whether they end within a quote."""
+
+    cells: list[str]
+    lines: list[str]
+    fault: str | None
+    open: bool
+
+
+class _Lines:
+    """The lines of a table, each read once but for those that an unclosed quote swallowed: these are given back.
+    `number` is that of the last line taken."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.rest = iter(lines)
+        self.number = 0
+        self.back: deque[str] = deque()
+        self.singly = 0  # how many of the next lines stand for themselves: so no line is read more than a few times
+
+    def row(self, delimiter: str, width: int) -> _Row | None:
+        """The next row, of a table of `width` columns; None at the end."""
+        taken = self.take(delimiter, strict=True)
+        if not taken.lines:
+            return None
+        if taken.fault is None:
+            inner = [line for line in taken.lines[1:] if line.strip()]
+            alike = bool(inner) and all(_is_row(line, delimiter, width) for line in inner)
+            return _Row(taken.cells, like_rows=len(inner) if alike else 0)
+        if not taken.open:
+            inner = taken.lines[1:]
+            if any(_is_row(line, delimiter, width) for line in inner):
+                self.give_back(inner, singly=len(inner) - 1)  # in the last one a quote opens that may well be closed
+                return _Row([], _UNCLOSED)
+            self.give_back(taken.lines, singly=min(self.singly + 1, 1))
+            taken = self.take(delimiter, strict=False)  # only a quote in the midst of a cell, which stays as written
+        inner = taken.lines[1:]
+        if taken.fault is not None or taken.open:
+            self.give_back(inner, singly=len(inner))
+            return _Row([], _UNCLOSED if taken.open or inner else f"not a row of a table ({taken.fault})")
+        return _Row(taken.cells)
+
+    def take(self, delimiter: str, *, strict: bool) -> _Taken:
+        lines: list[str] = []
+        within = False
+
+        def feed() -> Iterator[str]:
+            nonlocal within
+            size = 0
+            alone = self.singly > 0
+            while not (lines and alone) and size <= _MAX_CELL and (line := self.next()) is not None:
+                lines.append(line)
+                size += len(line)
+                yield line
+            within = bool(lines)  # more was asked for, and there is no more
+
+        try:
+            cells = next(csv.reader(feed(), delimiter=delimiter, strict=strict), [])
+        except csv.Error as error:
+            return _Taken([], lines, str(error), within)
+        return _Taken(cells, lines, None, within)
+
+    def next(self) -> str | None:
+        line = self.back.popleft() if self.back else next(self.rest, None)
+        if line is None:
+            return None
+        self.singly = max(0, self.singly - 1)
+        self.number += 1
+        line = line.replace("\0", "")
+        return line.lstrip("\ufeff") if self.number == 1 else line
+
+    def give_back(self, lines: list[str], *, singly: int) -> None:
+        """Puts the last lines taken before the next ones; the first `singly` of them are rows of their own."""
+        self.back.extendleft(reversed(lines))
+        self.number -= len(lines)
+        self.singly = singly
+
+
+def _is_row(line: str, delimiter: str, width: int) -> bool:
+    """Whether a line has, taken for itself, as many cells as the header (of two or more)."""
+    try:
+        return width > 1 and len(next(csv.reader([line], delimiter=delimiter), [])) == width
+    except csv.Error:
+        return False
+
+
+# ---------------------------------------------------------------- one record
+
+
+def _record(row: _Row, columns: _Columns, where: str, line: int, policy: Policy) -> Record:
     given: dict[str, str] = {}
-    for field, cell in zip(fields, row, strict=False):
-        if field is not None and cell.strip() and field not in given:
+    notices: list[Notice] = []
+    for field, cell in zip(columns.fields, row.cells, strict=False):
+        if field is None or not cell.strip():
+            continue
+        if field not in given:
             given[field] = cell
+        elif field in _JOINED:
+            given[field] = f"{given[field]}\n{cell}"
+        elif cell.strip() != given[field].strip():
+            notices.append(Notice("column-twice", field, {"field": field, "value": repr(_short(cell.strip()))}))
     values, read = read_answers(given, policy)
-    notices = list(read)
-    unread = [name for name, field, cell in zip(header, fields, row, strict=False) if field is None and cell.strip()]
+    notices.extend(read)
+    cells = zip(columns.header, columns.fields, row.cells, strict=False)
+    unread = [name for name, field, cell in cells if field is None and cell.strip()]
     if unread:
         notices.append(Notice("columns-not-read", None, {"names": ", ".join(unread)[:300]}))
-    extra = [cell.strip() for cell in row[len(header) :] if cell.strip()]
+    extra = [cell.strip() for cell in row.cells[len(columns.header) :] if cell.strip()]
     if extra:
         values["description"] = "\n".join([str(values.get("description", "")), *extra]).strip()
         notices.append(Notice("extra-cells", "description", {"count": len(extra)}))
+    if row.like_rows:
+        notices.append(Notice("cell-like-rows", None, {"count": row.like_rows}))
     return Record(where, line, values, notices=tuple(notices), loose=True)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:56] + "..."
+
+
+def _clean(text: str) -> str:
+    """Text that can be written out: lone surrogates become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -28,6 +28,12 @@ _ONE_LINE = {"tier", "region", "country", "territory", "licenses", "created_at",
 _LONG = {"description", "steps_taken", "reproduction", "attachments"}
 _PLAIN = {"id", "subject", "description", "partner"}  # an answer such as "none" is one
 _MAX_LABEL = 160
+# What announces the form, in the six languages.
+_OF_THE_FORM = re.compile(
+    r"\b(?:form|template|table|attach\w*|formulier|sjabloon|tabel|bijlage\w*|bijgevoegd\w*|vorlage|formular|tabelle|anbei|angehängt|plantilla|formulario|tabla"
+    r"|adjunt\w*|casillero\w*)\b|النموذج|القالب|نموذج|المرفق|مرفق|フォーム|テンプレート|下記|以下|添付",
+    re.IGNORECASE,
+)
 
 
 class Labels(NamedTuple):
@@ -117,7 +123,7 @@ def _label(line: str, labels: Labels) -> tuple[str, Language, str] | None:
         return None
     head = bare[: _MAX_LABEL + 40]
     ends = [m.end() for m in _PARTS.finditer(head)]
-    for end in [len(head)] * (len(head) == len(bare)) + ends[::-1]:
+    for end in [len(head)] * (len(head) == len(bare)) + ends[:6][::-1]:
         if end > _MAX_LABEL:
             continue
         name = head[:end].rstrip(":：=|\t -–—")
@@ -200,8 +206,8 @@ class _Answers:
         head = "\n".join(before).strip()
         if "description" not in out and head:
             out["description"] = head
-        elif head and len(head) > 200:  # more than a greeting
-            out["description"] = f"{head}\n\n{out['description']}"
+        elif told := "\n".join(line for line in before if not _is_greeting(line)).strip():
+            out["description"] = f"{told}\n\n{out['description']}"
             self.notices.append(Notice("text-before-form", "description"))
         if self.left:
             out["description"] = (
@@ -303,6 +309,18 @@ class _Answers:
             return
         self.left.append(answer)
         self.notices.append(Notice("unreadable-field", field, {"value": repr(shown), "field": field}))
+
+
+def _is_greeting(line: str) -> bool:
+    """A short line that greets or announces the form: it ends with a comma, a colon or a mark, or has three words at most."""
+    bare = line.strip()
+    if len(bare.split()) <= 16 and len(bare) <= 110 and _OF_THE_FORM.search(bare):
+        return True
+    return (
+        len(bare.split()) <= 6
+        and len(bare) <= 60
+        and (bare.endswith((",", "،", "、", ":", "：", "!", "様", "。")) or len(bare.split()) <= 3)
+    )
 
 
 def _begins(answer: str, word: str) -> bool:

@@ -12,7 +12,7 @@ from ...evaluate import Labelled, evaluate, labelled
 from ...intake.charsets import decode
 from ...intake.records import Record, ndjson_values, parse_json, records_of
 from ...load import speaking
-from ..edge import cache_folder, policy_in_force
+from ..edge import cache_folder, policy_in_force, report
 from ..options import Common, command
 from ..show import show
 
@@ -42,7 +42,7 @@ def _evaluate(
                 tickets.append(labelled(record.value, record.where))
             except InputError as error:
                 refused += 1
-                print(f"error: {error.line()}", file=sys.stderr)
+                report(error, common)
     for language in {ticket.language for ticket in tickets}:
         policy = speaking(policy, language, cache_folder())
     found = evaluate(tickets, policy)

@@ -16,7 +16,7 @@ from ...intake.sources import Reading
 from ...policy import Policy
 from ...triaging import Triage, triage
 from ...words import say
-from ..edge import for_ticket, in_language, policy_in_force, present, progress, real_now, shown_zone, sleep
+from ..edge import for_ticket, in_language, policy_in_force, present, progress, real_now, report, shown_zone, sleep
 from ..options import Common, command
 from ..show import colour, screen, show
 from .triage import From, Map, Sources, reading_of
@@ -55,7 +55,7 @@ def _board(
     policy = policy_in_force(common)
     if watch:
         return _watch(source, kind_of_source, names, every, common, policy)
-    found, refused = _read(source, kind_of_source, names, present(common), policy, quiet=False)
+    found, refused = _read(source, kind_of_source, names, present(common), policy, common)
     show("board", [to_plain(found, shown_zone(common))], common, policy)
     return 3 if refused else 0
 
@@ -68,7 +68,7 @@ def _next(
     policy, now = policy_in_force(common), present(common)
     refused: list[InputError] = []
     reading = reading_of(source, kind_of_source, names, {}, policy)
-    found = next_thing(_answers(reading, policy, now, refused, quiet=False), policy)
+    found = next_thing(_answers(reading, policy, now, refused, common), policy)
     show("next", [to_plain(found, shown_zone(common))], common, policy)
     return 3 if refused else 0
 
@@ -90,7 +90,7 @@ def _wait(
     policy, now = policy_in_force(common), present(common)
     refused: list[InputError] = []
     reading = reading_of(source, kind_of_source, names, {}, policy)
-    timers = (next_open(answer.clock) for answer in _answers(reading, policy, now, refused, quiet=False))
+    timers = (next_open(answer.clock) for answer in _answers(reading, policy, now, refused, common))
     moments = [_moment(found[1], until, share) for found in timers if found is not None]
     if not moments:
         if refused:
@@ -123,7 +123,7 @@ def _ask(
             if read.ticket is None:
                 refused.append(read.error or InputError(read.where, "cannot be read"))
                 if reading.many:
-                    print(f"error: {refused[-1].line()}", file=sys.stderr)
+                    report(refused[-1], common)
                 continue
             spoken = in_language(policy, common, read.ticket.language or "en")
             yield to_plain(ask(triage(read.ticket, for_ticket(spoken, read.ticket), now=now), spoken))
@@ -143,25 +143,30 @@ def _need(source: list[str] | None, name: str) -> None:
 
 
 def _answers(
-    reading: Reading, policy: Policy, now: datetime, refused: list[InputError], *, quiet: bool
+    reading: Reading, policy: Policy, now: datetime, refused: list[InputError], common: Common | None
 ) -> Iterator[Triage]:
-    for read in progress(reading.reads, shown=not quiet):
+    """The triaged tickets; what is refused is told (but by a live board, which has no place for it) and gathered."""
+    for read in progress(reading.reads, shown=common is not None):
         if read.ticket is None:
             refused.append(read.error or InputError(read.where, "cannot be read"))
-            if not quiet:
-                print(f"error: {refused[-1].line()}", file=sys.stderr)
+            if common is not None:
+                report(refused[-1], common)
             continue
         policy = for_ticket(policy, read.ticket)
         yield triage(read.ticket, policy, now=now)
 
 
 def _read(
-    source: list[str] | None, kind: str | None, names: list[str] | None, now: datetime, policy: Policy, *, quiet: bool
+    source: list[str] | None,
+    kind: str | None,
+    names: list[str] | None,
+    now: datetime,
+    policy: Policy,
+    told: Common | None,
 ) -> tuple[Board, list[InputError]]:
     refused: list[InputError] = []
     rows: Iterable[BoardRow] = [
-        row(answer)
-        for answer in _answers(reading_of(source, kind, names, {}, policy), policy, now, refused, quiet=quiet)
+        row(answer) for answer in _answers(reading_of(source, kind, names, {}, policy), policy, now, refused, told)
     ]
     return board(rows, now=now, refused=len(refused)), refused
 
@@ -184,7 +189,7 @@ def _watch(
     with Live(console=console, screen=True, auto_refresh=False, vertical_overflow="crop") as live:
         try:
             while True:
-                found, _ = _read(source, kind, names, present(common), policy, quiet=True)
+                found, _ = _read(source, kind, names, present(common), policy, None)
                 plain = to_plain(found, shown_zone(common))
                 for _second in range(every):
                     on = screen(common, policy)._replace(width=common.width or console.width)

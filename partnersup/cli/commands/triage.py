@@ -14,7 +14,7 @@ from ...nearest import nearest
 from ...policy import Policy
 from ...ticket import TICKET_FIELDS
 from ...triaging import Triage, triage
-from ..edge import for_ticket, policy_in_force, present, shown_zone
+from ..edge import for_ticket, policy_in_force, present, report, shown_zone, spoken, told
 from ..options import Common, command
 from ..show import show
 
@@ -62,11 +62,11 @@ def _triage(
     findings = _findings(fail_on)
     policy, now = policy_in_force(common), present(common)
     reading = reading_of(source, kind_of_source, names, fields, policy)
-    told = _Told(findings)
-    show("triage", told.answers(reading, policy, now, common), common, policy, many=reading.many)
-    if told.refused and not reading.many:
-        raise told.refused[0]
-    return 3 if told.refused else 1 if told.found else 0
+    run = _Run(findings)
+    show("triage", run.answers(reading, policy, now, common), common, policy, many=reading.many)
+    if run.refused and not reading.many:
+        raise run.refused[0]
+    return 3 if run.refused else 1 if run.found else 0
 
 
 def _summary(
@@ -86,7 +86,7 @@ def _summary(
         for read in reads:
             if read.ticket is None:
                 refused.append(read.error or InputError(read.where, "cannot be read"))
-                print(f"error: {refused[-1].line()}", file=sys.stderr)
+                report(refused[-1], common)
             else:
                 yield triage(read.ticket, for_ticket(policy, read.ticket), now=now)
 
@@ -131,7 +131,7 @@ def _mapping(names: list[str] | None) -> dict[str, str]:
     return found
 
 
-class _Told:
+class _Run:
     """What a run came upon while its answers were written: refusals, and whether a finding was among them."""
 
     def __init__(self, findings: tuple[str, ...]) -> None:
@@ -146,8 +146,8 @@ class _Told:
                 error = read.error or InputError(read.where, "cannot be read")
                 self.refused.append(error)
                 if reading.many:
-                    print(f"error: {error.line()}", file=sys.stderr)
-                    yield {"id": read.id, "line": read.line, "error": error.to_dict()}
+                    report(error, common)
+                    yield {"id": read.id, "line": read.line, "error": told(error, spoken(common)).to_dict()}
                 continue
             policy = for_ticket(policy, read.ticket)
             answer = triage(read.ticket, policy, now=now)

@@ -1,7 +1,8 @@
 """HTML -> the text that a reader sees: no markup, no scripts, nothing hidden, nothing fetched."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import NamedTuple
 
@@ -13,26 +14,32 @@ _BLOCKS = {"p", "div", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", 
            "header", "footer", "main", "aside", "address", "center", "form", "fieldset", "figure", "figcaption", "pre",
            "h1", "h2", "h3", "h4", "h5", "h6", "hr", "body", "html", "li", "blockquote", "caption", "details", "summary"}  # fmt: skip
 _PARAGRAPHS = {"h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"}
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)"
-    r"|font-size\s*:\s*(?:0+(?:\.0+)?(?:px|pt|r?em|%)?|[012](?:\.\d+)?p[xt])\s*(?:;|$|!)|(?:max-)?height\s*:\s*0(?:px)?\s*(?:;|$|!)"
-    r"|text-indent\s*:\s*-\d{3,}|left\s*:\s*-\d{4,}px|color\s*:\s*transparent",
-    re.IGNORECASE,
-)
-_COLOUR = re.compile(r"(?<![\w-])color\s*:\s*(#[0-9a-f]{3,8}|[a-z]+|rgba?\([\d\s.,%]+\))", re.IGNORECASE)
-_GROUND = re.compile(r"background(?:-color)?\s*:\s*(#[0-9a-f]{3,8}|[a-z]+|rgba?\([\d\s.,%]+\))", re.IGNORECASE)
+_LENGTH = re.compile(r"([+-]?\d*\.?\d+)([a-z%]*)")
+_COLOUR = re.compile(r"#[0-9a-f]{3,8}|rgba?\([\d\s.,%/]+\)|[a-z]+(?:-[a-z]+)*")
+_KEEPS = {"transparent", "none", "inherit", "initial", "unset", "revert", "currentcolor"}
+_PLACED = {"no-repeat", "repeat", "repeat-x", "repeat-y", "scroll", "fixed", "local", "center", "top", "bottom",
+           "left", "right", "cover", "contain", "auto", "border-box", "padding-box", "content-box"}  # fmt: skip
 _WHITE = "#ffffff"
+_CLEAR = "transparent"
 _INDENTED = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 _NOTHING = re.compile("[\u200b\u200c\ufeff\u00ad\u034f\u2060\u180e]")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_AT = re.compile(r"@(?:media|supports)[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
-_CONDITIONAL = re.compile(r"<!--\[if.*?<!\[endif\]-->", re.IGNORECASE | re.DOTALL)
-_MAX_STYLE = 200_000
-_MAX_DEPTH = 2_000  # beyond it the parser's time grows with the square
-_NESTING = re.compile(
-    r"<(/?)(?:div|span|table|blockquote|b|i|u|font|center|ul|ol|a|em|strong|section|small|big)\b", re.IGNORECASE
-)
+_MAX_STYLE = 200_000  # characters of all style sheets of a mail
+_MAX_SELECTORS = 200  # of those that take a walk through the whole tree
+_SIMPLE = re.compile(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
+_TELLING = {"display", "visibility", "mso-hide", "opacity", "font-size", "font", "height", "max-height", "width",
+            "max-width", "overflow", "text-indent", "left", "margin-left", "color", "background",
+            "background-color", "background-image"}  # fmt: skip
+_MAX_DEPTH = 1_000  # beyond it the parser's time grows with the square
+_MAX_REOPENED = 500_000  # elements that a parser opens anew, because they were left open in another block
+_MARKUP = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)(?:=\s*+(?:"[^"]*+"|'[^']*+')|[^>])*+|<!--|<[!?/][^>]*+""")
+_COMMENT_END = re.compile(r"--!?>")
+# Elements that hold nothing, and those that the next of their kind ends: they nest only by way of others.
+_UNCOUNTED = {"br", "img", "hr", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr",
+              "param", "p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "dd", "dt", "option", "html", "head",
+              "body", "colgroup"}  # fmt: skip
+_LEFT_OPEN = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
+_RAW = {"style", "script", "title", "textarea", "xmp", "iframe", "noembed", "noframes"}
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -44,51 +51,284 @@ class Seen(NamedTuple):
     hidden: int | None
 
 
+class _Look(NamedTuple):
+    """What an element hands down to the text in it. A colour of None is one that cannot be told."""
+
+    ground: str | None = _WHITE
+    ink: str | None = None
+    tiny: bool = False
+    invisible: bool = False
+    outdented: bool = False
+
+    @property
+    def hides(self) -> bool:
+        same = self.ink is not None and self.ink == self.ground
+        return self.tiny or self.invisible or self.outdented or self.ink == _CLEAR or same
+
+
 def seen(markup: str) -> Seen:
     """The visible text of `markup`: lines for blocks, `>` before quoted mail, a tab between the cells of a row."""
     if _nests_too_deeply(markup):
-        return Seen(unescape(_TAG.sub("\n", markup)), None)
-    tree = LexborHTMLParser(_CONDITIONAL.sub("", markup))
+        lines = (line.strip() for line in unescape(_TAG.sub("\n", markup)).split("\n"))
+        return Seen("\n".join(line for line in lines if line), None)
+    tree = LexborHTMLParser(markup)
     root = tree.body or tree.root
     if root is None:
         return Seen("", 0)
-    writer = _Writer(_hidden_by_style(tree))
-    writer.walk(root)
+    writer = _Writer(_Sheet(tree))
+    writer.walk(root, _Look())
     return Seen(writer.text(), writer.hidden)
 
 
 def _nests_too_deeply(markup: str) -> bool:
-    depth = 0
-    for tag in _NESTING.finditer(markup):
-        depth = depth + 1 if not tag[1] else max(0, depth - 1)
-        if depth > _MAX_DEPTH:
+    """Whether more elements are open at once than a parser can bear; one look from start to end.
+
+    A closer counts only for an element of its name that is open, so that what a parser would ignore lowers nothing.
+    """
+    opened: Counter[str] = Counter()
+    depth = left_open = reopened = at = 0
+    raw: str | None = None
+    while (found := _MARKUP.search(markup, at)) is not None:
+        at = found.end()
+        if found[2] is None:
+            if found[0] == "<!--" and raw is None:
+                end = _COMMENT_END.search(markup, at - 2)  # `<!-->` is a whole one
+                if end is None:
+                    return False
+                at = end.end()
+            elif raw is not None:
+                at = found.start() + 2  # no comments inside a style sheet
+            continue
+        name = found[2].lower()
+        if found[1]:
+            if raw is not None and name != raw:
+                continue
+            raw = None
+            if opened[name]:
+                opened[name] -= 1
+                depth -= 1
+                left_open -= name in _LEFT_OPEN
+            continue
+        reopened += left_open
+        if name not in _UNCOUNTED:
+            opened[name] += 1
+            depth += 1
+            left_open += name in _LEFT_OPEN
+        if name in _RAW and raw is None:
+            raw = name
+        if depth > _MAX_DEPTH or reopened > _MAX_REOPENED:
             return True
     return False
 
 
-def _hidden_by_style(tree: LexborHTMLParser) -> set[int]:
-    """The nodes that a style sheet of the mail itself hides, outside of @media rules."""
-    found: set[int] = set()
-    for style in tree.css("style"):
-        sheet = _AT.sub(" ", (style.text() or "")[:_MAX_STYLE])
-        for rule in _RULE.finditer(sheet):
-            if not _HIDDEN.search(rule[2]):
-                continue
-            for selector in rule[1].split(","):
-                if ":" in selector or not selector.strip():
-                    continue
-                try:
-                    found |= {node.mem_id for node in tree.css(selector.strip())}
-                except Exception:  # a selector that the parser does not know hides nothing
-                    continue
+# ---------------------------------------------------------------- style
+
+
+def _declared(style: str) -> dict[str, str]:
+    """The declarations of a style that can hide or paint, in small letters; the last one of a name holds."""
+    found: dict[str, str] = {}
+    for part in style.lower().split(";"):
+        name, colon, value = part.partition(":")
+        if colon and name.strip() in _TELLING:
+            found[name.strip()] = value.partition("!")[0].strip()
     return found
+
+
+class _Rule(NamedTuple):
+    """The declarations of a selector, and how much it weighs beside others."""
+
+    rank: tuple[int, int, bool]
+    declared: dict[str, str]
+
+
+class _Sheet:
+    """The mail's own style sheets outside of @media rules, as far as they hide or paint."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self.simple: dict[str, dict[tuple[str, frozenset[str]], _Rule]] = {}
+        self.nodes: dict[int, dict[str, str]] = {}
+        left = _MAX_STYLE
+        walks = _MAX_SELECTORS
+        for style in tree.css("style"):
+            sheet = (style.text() or "")[:left]
+            left -= len(sheet)
+            for selectors, body in _rules(sheet):
+                declared = _declared(body)
+                if not declared:
+                    continue
+                for selector in selectors.split(","):
+                    selector = selector.strip()
+                    if not selector or ":" in selector:
+                        continue
+                    if not self.add(selector, declared) and walks:
+                        walks -= 1
+                        self.walk(tree, selector, declared)
+
+    def add(self, selector: str, declared: dict[str, str]) -> bool:
+        """Take in a selector of one element by its name, classes and id; False for any other."""
+        found = _SIMPLE.fullmatch(selector)
+        if found is None:
+            return False
+        marks = frozenset(re.findall(r"[.#][\w-]+", found[2]))
+        name = "" if found[1] in (None, "*") else found[1].lower()
+        rules = self.simple.setdefault(min(marks, default=name), {})
+        before = rules.get((name, marks))
+        if before is not None or len(rules) < _MAX_SELECTORS:
+            rank = (sum(mark[0] == "#" for mark in marks), len(marks), bool(name))
+            rules[name, marks] = _Rule(rank, {**before.declared, **declared} if before is not None else declared)
+        return True
+
+    def walk(self, tree: LexborHTMLParser, selector: str, declared: dict[str, str]) -> None:
+        try:
+            nodes = tree.css(selector)
+        except Exception:  # a selector that the parser does not know hides nothing
+            return
+        for node in nodes:
+            self.nodes[node.mem_id] = {**self.nodes.get(node.mem_id, {}), **declared}
+
+    def of(self, node: LexborNode, attributes: Mapping[str, str | None]) -> dict[str, str]:
+        """What the sheets say of an element."""
+        found: dict[str, str] = {}
+        if self.simple:
+            tag = node.tag or ""
+            marks = {f".{name}" for name in (attributes.get("class") or "").split()}
+            if attributes.get("id"):
+                marks.add(f"#{attributes['id']}")
+            matching = [
+                rule
+                for mark in ("", tag, *sorted(marks))
+                for (name, wanted), rule in self.simple.get(mark, {}).items()
+                if name in ("", tag) and wanted <= marks
+            ]
+            for rule in sorted(matching, key=lambda rule: rule.rank):
+                found.update(rule.declared)
+        if self.nodes:
+            found.update(self.nodes.get(node.mem_id, {}))
+        return found
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """(selectors, declarations) of each rule; blocks of @ rules are passed over."""
+    sheet = _without_comments(sheet)
+    at = 0
+    while (start := sheet.find("{", at)) >= 0:
+        selectors = re.split(r"[;}]|<!--|-->", sheet[at:start])[-1].strip()
+        if selectors.startswith("@"):
+            at = _block_end(sheet, start)
+            continue
+        end = sheet.find("}", start)
+        end = len(sheet) if end < 0 else end
+        yield selectors, sheet[start + 1 : end]
+        at = end + 1
+
+
+def _without_comments(sheet: str) -> str:
+    kept: list[str] = []
+    at = 0
+    while (start := sheet.find("/*", at)) >= 0:
+        kept.append(sheet[at:start])
+        end = sheet.find("*/", start + 2)
+        if end < 0:
+            return "".join(kept)
+        at = end + 2
+    return "".join([*kept, sheet[at:]])
+
+
+def _block_end(sheet: str, start: int) -> int:
+    depth = 0
+    for brace in re.finditer(r"[{}]", sheet[start:]):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return start + brace.end()
+    return len(sheet)
+
+
+def _hides_all(declared: Mapping[str, str]) -> bool:
+    """Whether a style hides an element with all that is in it, whatever that says."""
+    if declared.get("display") == "none" or declared.get("mso-hide") == "all":
+        return True
+    if _is_zero(declared.get("opacity")):
+        return True
+    boxed = any(_is_zero(declared.get(name)) for name in ("height", "max-height", "width", "max-width"))
+    if boxed and declared.get("overflow", "").startswith(("hidden", "clip")):
+        return True
+    return any(_is_below(declared.get(name), -1_000) for name in ("left", "margin-left"))
+
+
+def _number(value: str | None) -> tuple[float, str] | None:
+    found = _LENGTH.fullmatch(value or "")
+    return (float(found[1]), found[2]) if found else None
+
+
+def _is_zero(value: str | None) -> bool:
+    found = _number(value)
+    return found is not None and found[0] == 0
+
+
+def _is_below(value: str | None, limit: int) -> bool:
+    found = _number(value)
+    return found is not None and found[0] <= limit
+
+
+def _is_tiny(declared: Mapping[str, str], inherited: bool) -> bool:
+    """Whether text is too small to be read. A size relative to nothing is nothing."""
+    value = declared.get("font-size") or re.split(r"[\s/]", declared.get("font", ""))[0]
+    if not value or value in ("inherit", "unset", "smaller", "larger"):
+        return inherited
+    found = _number(value)
+    if found is None:
+        return inherited if "font-size" not in declared else False
+    size, unit = found
+    if size == 0:
+        return True
+    if unit in ("em", "%", "ex", "ch"):
+        return inherited
+    return unit in ("px", "pt") and 0 < size < 3
+
+
+def _ground(declared: Mapping[str, str], attributes: Mapping[str, str | None], ground: str | None) -> str | None:
+    """The colour behind a text; None where a picture, or a colour that lets another through, lies there."""
+    if attributes.get("background"):
+        return None
+    said = [declared.get(name) for name in ("background-image", "background-color", "background")]
+    for value in [value for value in said if value] or [attributes.get("bgcolor") or ""]:
+        if "url(" in value or "gradient" in value:
+            return None
+        told = next((word for word in _COLOUR.findall(value.lower()) if word not in _PLACED), None)
+        if told is None or told in _KEEPS:
+            continue
+        painted = _colour(told)
+        if painted != _CLEAR:
+            ground = painted
+    return ground
+
+
+def _colour(name: str) -> str | None:
+    """A colour in one spelling; names but black and white stay as they are. None for one that lets others through."""
+    told = re.sub(r"\s+", "", name.lower())
+    if told == "white":
+        return _WHITE
+    if told == "black":
+        return "#000000"
+    if re.fullmatch(r"#[0-9a-f]{3}", told):
+        return "#" + "".join(c * 2 for c in told[1:])
+    if told.startswith("rgb"):
+        parts = re.findall(r"[\d.]+%?", told)
+        if len(parts) >= 4 and parts[3] not in ("1", "1.0", "100%"):
+            return _CLEAR if not parts[3].strip("0.%") else None
+        if len(parts) >= 3 and all(part.isdigit() and int(part[:4]) < 256 for part in parts[:3]):
+            return "#" + "".join(f"{int(part):02x}" for part in parts[:3])
+    return told
+
+
+# ---------------------------------------------------------------- text
 
 
 class _Writer:
     """Lines under way. Walked without recursion, for markup nests as deep as its writer likes."""
 
-    def __init__(self, hidden_nodes: set[int]) -> None:
-        self.hidden_nodes = hidden_nodes
+    def __init__(self, sheet: _Sheet) -> None:
+        self.sheet = sheet
         self.hidden = 0
         self.lines: list[str] = []
         self.line: list[str] = []
@@ -99,27 +339,27 @@ class _Writer:
         self.end_line()
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self.lines)).strip("\n")
 
-    def walk(self, root: LexborNode) -> None:
-        stack: list[tuple[LexborNode, bool, str]] = [(root, False, _WHITE)]
+    def walk(self, root: LexborNode, look: _Look) -> None:
+        stack: list[tuple[LexborNode, bool, _Look]] = [(root, False, look)]
         while stack:
-            node, leaving, ground = stack.pop()
+            node, leaving, around = stack.pop()
             tag = node.tag or ""
             if leaving:
                 self.leave(tag, node)
                 continue
             if tag == "-text":
-                self.write(node.text_content or "")
+                if around.hides:
+                    self.hidden += _length(node.text_content or "")
+                else:
+                    self.write(node.text_content or "")
                 continue
             if tag in _SKIPPED or tag.startswith(("-", "!")):
                 continue
-            attributes = node.attributes or {}
-            style = attributes.get("style") or ""
-            painted = _GROUND.search(style)
-            ground = _colour(painted[1] if painted else attributes.get("bgcolor") or ground)
-            if self.is_hidden(node, style, ground):
-                self.hidden += len(_SPACE.sub(" ", _NOTHING.sub("", node.text(deep=True) or "")).strip())
+            inside = self.look(node, around)
+            if inside is None:
+                self.hidden += _length(node.text(deep=True) or "")
                 continue
-            if tag == "table" and (pairs := _pairs(node)) is not None:
+            if tag == "table" and (pairs := self.pairs(node, inside)) is not None:
                 self.end_line()
                 for head, value in pairs:
                     self.lines.extend(
@@ -127,16 +367,65 @@ class _Writer:
                     )
                 continue
             self.enter(tag, node)
-            stack.append((node, True, ground))
-            stack.extend((child, False, ground) for child in reversed([*_children(node)]))
+            stack.append((node, True, inside))
+            stack.extend((child, False, inside) for child in reversed([*_children(node)]))
 
-    def is_hidden(self, node: LexborNode, style: str, ground: str) -> bool:
+    def look(self, node: LexborNode, around: _Look) -> _Look | None:
+        """What an element hands down; None for one that is hidden with all that is in it."""
         attributes = node.attributes or {}
-        if "hidden" in attributes or node.mem_id in self.hidden_nodes or (style and _HIDDEN.search(style)):
-            return True
-        ink = _COLOUR.search(style)
-        said = ink[1] if ink else attributes.get("color") if node.tag == "font" else None
-        return said is not None and _colour(said) == ground
+        if "hidden" in attributes:
+            return None
+        by_sheet = self.sheet.of(node, attributes)
+        inline = _declared(attributes.get("style") or "")
+        declared = {**by_sheet, **inline}
+        if _hides_all(declared):
+            return None
+        tag = node.tag or ""
+        ink = around.ink
+        said = inline.get("color") or (attributes.get("color") if tag == "font" else None)
+        if said and said.lower() not in _KEEPS - {_CLEAR}:
+            ink = _colour(said)
+        elif by_sheet.get("color"):
+            # A sheet's colours are many and their grounds may be set in ways not followed here: only "none" is sure.
+            ink = _CLEAR if by_sheet["color"] == _CLEAR else None
+        elif tag == "a" and "href" in attributes:
+            ink = None  # a link has a colour of its own
+        visibility = declared.get("visibility")
+        indent = declared.get("text-indent")
+        return _Look(
+            _ground(declared, attributes, around.ground),
+            ink,
+            False if tag == "font" and attributes.get("size") else _is_tiny(declared, around.tiny),
+            visibility in ("hidden", "collapse") if visibility not in (None, "inherit") else around.invisible,
+            _is_below(indent, -100) if _number(indent) else around.outdented,
+        )
+
+    def pairs(self, table: LexborNode, look: _Look) -> list[tuple[str, str]] | None:
+        """A table of one row of headings over one row of answers as (heading, answer) pairs; None for any other."""
+        rows: list[tuple[LexborNode, _Look]] = []
+        for part in _children(table):
+            if part.tag == "caption":
+                return None
+            around = look if part.tag == "tr" else self.look(part, look)
+            for row in [part] if part.tag == "tr" else _children(part):
+                inside = self.look(row, around) if row.tag == "tr" and around is not None else None
+                if row.tag == "tr":
+                    if inside is None or len(rows) == 2:
+                        return None
+                    rows.append((row, inside))
+        if len(rows) != 2:
+            return None
+        cells = [[cell for cell in _children(row) if cell.tag in ("td", "th")] for row, _ in rows]
+        if len(cells[0]) != len(cells[1]) or len(cells[0]) < 3 or table.css_first("td table, th table") is not None:
+            return None
+        texts = [[self.cell(cell, inside) for cell in row] for row, (_, inside) in zip(cells, rows, strict=True)]
+        return [(head.replace("\n", " "), value) for head, value in zip(*texts, strict=True)]
+
+    def cell(self, cell: LexborNode, look: _Look) -> str:
+        writer = _Writer(self.sheet)
+        writer.walk(cell, look)
+        self.hidden += writer.hidden
+        return writer.text().strip()
 
     def enter(self, tag: str, node: LexborNode) -> None:
         if tag == "br":
@@ -200,34 +489,12 @@ class _Writer:
             self.lines.append("> " * self.quotes if self.quotes else "")
 
 
-def _colour(name: str) -> str:
-    """A colour in one spelling; names but white's stay as they are."""
-    told = re.sub(r"\s+", "", name.lower())
-    if told in ("white", "#fff", "rgb(255,255,255)", "rgba(255,255,255,1)"):
-        return _WHITE
-    return "#" + "".join(c * 2 for c in told[1:]) if re.fullmatch(r"#[0-9a-f]{3}", told) else told
-
-
 def _is_quote(node: LexborNode) -> bool:
     """Mail programs quote and indent with the same tag; a quote is marked as one, or bare."""
     attributes = node.attributes or {}
     if (attributes.get("type") or "").lower() == "cite" or "quote" in (attributes.get("class") or "").lower():
         return True
     return not _INDENTED.search(attributes.get("style") or "")
-
-
-def _pairs(table: LexborNode) -> list[tuple[str, str]] | None:
-    """A table of one row of headings over one row of answers as (heading, answer) pairs; None for any other."""
-    rows = [
-        row for part in _children(table) for row in ([part] if part.tag == "tr" else _children(part)) if row.tag == "tr"
-    ]
-    if len(rows) != 2:
-        return None
-    cells = [[cell for cell in _children(row) if cell.tag in ("td", "th")] for row in rows]
-    if len(cells[0]) != len(cells[1]) or len(cells[0]) < 3 or table.css_first("td table, th table") is not None:
-        return None
-    texts = [[_cell(cell) for cell in row] for row in cells]
-    return [(head.replace("\n", " "), value) for head, value in zip(*texts, strict=True)]
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:
@@ -237,7 +504,6 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
         child = child.next
 
 
-def _cell(cell: LexborNode) -> str:
-    writer = _Writer(set())
-    writer.walk(cell)
-    return writer.text().strip()
+def _length(hidden: str) -> int:
+    """How many characters a hidden text would have shown."""
+    return len(_SPACE.sub(" ", _NOTHING.sub("", hidden)).strip())

@@ -18,7 +18,9 @@ from .words import (
     ADDED_LINES,
     AFTERTHOUGHTS,
     BANNERS,
+    DEVICES,
     DISCLAIMERS,
+    FOOTERS,
     HEADER_LABELS,
     SIGN_OFFS,
     WEAK_SIGN_OFFS,
@@ -26,20 +28,30 @@ from .words import (
 
 _HEADER_LINE = re.compile(r"^[\s>]*[*_]{0,2}([^:：*]{1,30}?)[*_]{0,2}\s?[:：][*_]{0,2}\s*(.*)$")
 _QUOTE = re.compile(r"^[ \t]?(?:>[ \t]?|&gt;[ \t]?)")
-_RULE_LINE = re.compile(r"^[\s>]*([-_=*#━─―＝＊☆★◆◇■□~・.+])\1{4,}\s*$|^\s*[☆★◆◇■□*=━─-]{6,}.*[☆★◆◇■□*=━─-]{4,}\s*$")
+_RULE_SIGNS = frozenset("-_=*#━─―＝＊☆★◆◇■□~・.+")
 _CONTACT = re.compile(
     r"@|https?:|www\.|\b(?:tele?(?:ph|f)o\w{0,4}|tel|fax|mobil\w{0,2}|mob|phone|direct line|kvk|btw|ust|cif|nif|vat|abn)\b|☎|〒|電話|携帯|هاتف|جوال|موبايل"
     r"|\+\d{2}|\||\b[tmef][:.]\s|(?<![\d.,])\(?0\d{1,4}\)?[\s./-]\d{2,4}[\s./-]?\d{2,4}|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}[ .-]\d{3}[ .-]\d{3,4}\b",
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"\+\d{1,3}[\s(.\d-]{6,}|(?<![\d.,-])\(?0\d{1,4}\)?[\s./–-]{1,3}\d{2,4}[\s./-]?\d{2,4}|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}[ .-]\d{3}[ .-]\d{3,4}\b|TEL[:：]",
+    r"\+\d{1,3}[\s(.\d-]{6,}|(?<![\d.,-])\(?0\d{1,4}\)?[\s./–-]{1,3}\d{2,4}[\s./-]?\d{2,4}|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}[ .-]\d{3}[ .-]\d{3,4}\b"
+    r"|\b(?:tele?(?:ph|f)o\w{0,4}|tel|fax|mobil\w{0,2}|direct line)\b|☎|電話|携帯|هاتف|جوال|TEL[:：]",
     re.IGNORECASE,
 )
+_NO_PHONE = re.compile(
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,3}(?:\.\d{1,3}){3}|\d{1,2}[:.]\d{2}(?!\d)"
+)  # dates, addresses of machines, times
+_SENTENCE = re.compile(r"[.!?。！？؟…]$")
+_SHORTENED = re.compile(r"(?:\b[A-Za-z]{1,4}\.)+$|\b(?:Ltd|Inc|Qro|Bldg|Corp|Co)\.$")  # B.V., S.L., GmbH & Co.
+_NAME_AND_ROLE = re.compile(r"[^\W\d_a-zß-ÿ][\w.'’-]+ [^\W\d_a-zß-ÿ][\w.'’-]+, ")
+_SPEAKS = re.compile(r"(?:ます|です|ません|ました|でした|ない|ください|たい)。?$|^(?:لا|لم|لن|ما|هل|ليس|كل|جميع)\s")
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 _LINKED = re.compile(r"\[cid:[^\]\s]{1,200}\]|(?<=\S)[ \t]?<mailto:[^<>\s]{1,200}>")
 _NOT_ONLY_FORMS = {None, "subject", "created_at", "partner_email", "partner"}  # labels that mail headers have too
 _MAX_FORWARDS = 10
+_LOOKED_AT = 80  # lines from the end in which a signature is looked for
+_FEW_WORDS = 8  # so many must stand before a "thanks" that ends a message
 _TAIL = 16  # lines of a signature that are not prose
 _WEAK_TAIL = 7
 _SURE_TAIL = 60  # after the mark that mail programs set
@@ -141,7 +153,7 @@ def _without_headers(text: str) -> tuple[str | None, str]:
     at, sender, seen_any, folded = 0, None, False, False
     while at < len(lines):
         line = lines[at]
-        if not line.strip() or _RULE_LINE.match(line):
+        if not line.strip() or _is_rule(line):
             if seen_any and not _header_kind(lines[at + 1] if at + 1 < len(lines) else ""):
                 break
             at += 1
@@ -189,7 +201,7 @@ def own_words(text: str, policy: Policy, notices: list[Notice]) -> str:
     elif text.strip():
         notices.append(Notice("history-kept", "description"))
         view = "\n".join(_QUOTE.sub("", line) for line in text.split("\n"))
-    lines = [line.rstrip() for line in view.split("\n")]
+    lines = view.rstrip().split("\n")
     kept, cut = _without_additions(lines, policy)
     kept, signature = _without_signature(kept, policy)
     kept, block = _without_contact_block(kept, policy)
@@ -197,7 +209,7 @@ def own_words(text: str, policy: Policy, notices: list[Notice]) -> str:
     if cut + signature and any(line.strip() for line in kept):
         notices.append(Notice("signature-cut", "description", {"count": cut + signature}))
         lines = kept
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
 
 
 def _form_goes_on(above: str, below: str, policy: Policy) -> bool:
@@ -210,7 +222,7 @@ def _form_goes_on(above: str, below: str, policy: Policy) -> bool:
 
 def _anything_left(view: str, policy: Policy) -> bool:
     """Whether words are left, beside what a phone or a signature adds."""
-    lines = view.split("\n")
+    lines = view.rstrip().split("\n")
     return any(line.strip() for line in _without_signature(_without_additions(lines, policy)[0], policy)[0])
 
 
@@ -245,7 +257,7 @@ def _paragraphs(lines: list[str]) -> list[list[str]]:
 
 
 def _without_additions(lines: list[str], policy: Policy) -> tuple[list[str], int]:
-    """Without the lines that phones and scanners add, banners above and disclaimers beneath; and how many went."""
+    """Without the lines that phones and lists add, banners above and disclaimers beneath; and how many went."""
     paragraphs = _paragraphs(lines)
     kept: list[str] = []
     cut = 0
@@ -255,16 +267,16 @@ def _without_additions(lines: list[str], policy: Policy) -> tuple[list[str], int
         last = number >= len(paragraphs) - 6
         if (
             folded
-            and not any(is_label(line, policy) for line in paragraph)
             and (
                 (words_before < 12 and len(folded) < 500 and _is_banner(folded))
-                or (last and words_before and _is_disclaimer(folded))
+                or (last and words_before and (_is_disclaimer(folded) or folded.startswith(_footers())))
             )
+            and not any(is_label(line, policy) for line in paragraph)
         ):
             cut += sum(bool(line.strip()) for line in paragraph)
             continue
         for line in paragraph:
-            if line.strip() and len(line) < 120 and key(line).startswith(_added()):
+            if last and _is_added(line):
                 cut += 1
             else:
                 kept.append(line)
@@ -272,9 +284,27 @@ def _without_additions(lines: list[str], policy: Policy) -> tuple[list[str], int
     return kept, cut
 
 
+def _is_added(line: str) -> bool:
+    """Whether a phone or a mail program wrote the line, and not a person a sentence that begins alike."""
+    if not line.strip() or len(line) > 90 or line.rstrip().endswith("."):
+        return False
+    folded = key(line)
+    return folded.startswith(_added()) and len(folded.split()) <= 7 and any(name in folded for name in _devices())
+
+
 @cache
 def _added() -> tuple[str, ...]:
     return tuple(key(line) for line in ADDED_LINES)
+
+
+@cache
+def _devices() -> tuple[str, ...]:
+    return tuple(key(name) for name in DEVICES)
+
+
+@cache
+def _footers() -> tuple[str, ...]:
+    return tuple(key(line) for line in FOOTERS)
 
 
 def _is_banner(folded: str) -> bool:
@@ -282,7 +312,14 @@ def _is_banner(folded: str) -> bool:
 
 
 def _is_disclaimer(folded: str, hits: int = 3) -> bool:
-    return len(folded) > 40 and any(sum(word in folded for word in group) >= hits for group in _disclaimers())
+    """Whether a paragraph has a disclaimer's sure word, and `hits` words of one in all."""
+    if len(folded) < 30:
+        return False
+    for sure, more in _disclaimers():
+        found = sum(word in folded for word in sure)
+        if found and found + sum(word in folded for word in more) >= hits:
+            return True
+    return False
 
 
 @cache
@@ -291,41 +328,68 @@ def _banners() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
 
 
 @cache
-def _disclaimers() -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(map(key, group)) for group in DISCLAIMERS)
+def _disclaimers() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    return tuple((tuple(map(key, sure)), tuple(map(key, more))) for sure, more in DISCLAIMERS)
 
 
 def _without_signature(lines: list[str], policy: Policy) -> tuple[list[str], int]:
-    """Without what stands from the sign-off on; prose, an afterthought or a label after it is kept."""
-    for at, line in enumerate(lines):
-        limit = _sign_off(line, any(part.strip() for part in lines[:at]))
+    """Without the sign-off and the names, roles and addresses after it; whatever else stands there is kept."""
+    first = max(0, len(lines) - _LOOKED_AT)
+    words = sum(_size(line) for line in lines[:first])
+    for at in range(first, len(lines)):
+        line = lines[at]
+        limit = _sign_off(line, words, lines[at - 1] if at else "")
+        words += _size(line)
         if not limit:
             continue
         kept, dropped = _after_sign_off(lines[at + 1 :], policy, sure=limit == _SURE_TAIL)
-        if dropped > limit or (_RULE_LINE.match(line) and not _CONTACT.search("\n".join(lines[at + 1 :]))):
+        if dropped > limit or (_is_rule(line) and not _CONTACT.search("\n".join(lines[at + 1 :]))):
+            continue
+        if not dropped and _is_rule(line):
             continue
         return [*lines[:at], *kept], dropped + 1
     return lines, 0
 
 
-def _sign_off(line: str, after_text: bool) -> int:
+def _size(line: str) -> int:
+    """Words of a line; of one without spaces three signs count as one."""
+    return max(len(line.split()), sum("\u3040" <= c <= "\u9fff" for c in line) // 3)
+
+
+def _is_rule(line: str) -> bool:
+    """A line of one sign drawn again and again, or words between two such."""
+    bare = line.strip(" \t>")
+    if not 5 <= len(bare) <= 200:
+        return False
+    if _RULE_SIGNS.issuperset(bare) and len(set(bare)) <= (1 if len(bare) < 8 else 2):
+        return True
+    return bare[0] in _RULE_SIGNS and len(set(bare[:6])) == 1 and len(set(bare[-4:])) == 1 and bare[-1] in _RULE_SIGNS
+
+
+def _sign_off(line: str, words_before: int, above: str) -> int:
     """How many lines may go after this one if it ends a message; 0 if it does not."""
     bare = line.strip()
-    if bare == "--" or bare in ("—", "__", "- -"):
-        return _SURE_TAIL
-    if not after_text or not bare or len(bare) > 90:
+    if bare == "--":
+        return _SURE_TAIL if line.startswith("-- ") else _TAIL
+    if not bare or len(bare) > 90 or not words_before:
         return 0
-    if _RULE_LINE.match(line):
+    if _is_rule(line):
+        return _TAIL if not above.strip() else 0  # beneath a line it is a heading's
+    if bare in ("—", "__", "- -"):
         return _TAIL
-    folded = key(bare)
+    folded = next((part for part in (key(p) for p in bare.split("/")) if part in _sign_offs()), key(bare))
     if folded in _sign_offs():
-        return _WEAK_TAIL if folded in _weak() else _TAIL
-    head = folded[:45]
-    for length in range(min(len(head), 44), 5, -1):
-        if head[:length] in _sign_offs() and head[:length] not in _weak():
-            # "Best regards, Jan Jansen": a name may follow on the same line
-            rest = folded[length:]
-            return _TAIL if (rest.startswith(" ") and len(rest.split()) <= 4 and rest.count("。") == 0) else 0
+        if folded in _weak():
+            return _WEAK_TAIL if words_before >= _FEW_WORDS else 0
+        return _TAIL
+    for length in range(min(len(folded), 44), 5, -1):
+        head, rest = folded[:length], folded[length:]
+        if head in _sign_offs() and head not in _weak():  # "Best regards, Jan Jansen"
+            return (
+                _TAIL
+                if rest.startswith(" ") and len(rest.split()) <= 4 and _is_signature(bare[length:].strip(" ,،、"))
+                else 0
+            )
     return 0
 
 
@@ -340,23 +404,93 @@ def _weak() -> frozenset[str]:
 
 
 def _after_sign_off(lines: list[str], policy: Policy, *, sure: bool) -> tuple[list[str], int]:
-    """(lines that are news after all, how many are not); after a sure mark only a label or an afterthought is news."""
+    """(lines that are news after all, how many are not); after a sure mark a short line is none."""
     kept: list[str] = []
     dropped = 0
     news = False
     for paragraph in _paragraphs(lines):
         disclaims = _is_disclaimer(key(" ".join(paragraph)), 2)
+        signs = _is_signature_block(paragraph)
         for line in paragraph:
             if not line.strip():
                 if news or kept:
                     kept.append(line)
                 continue
             news = news or is_label(line, policy) or key(line).startswith(_afterthoughts())
-            if news or (not sure and not disclaims and _is_prose(line)):
+            off = (
+                disclaims
+                or signs
+                or _is_added(line)
+                or _is_signature(line)
+                or _is_rule(line)
+                or (sure and not _is_prose(line))
+            )
+            if news or not off:
                 kept.append(line)
             else:
                 dropped += 1
     return kept, dropped
+
+
+@cache
+def _afterthoughts() -> tuple[str, ...]:
+    return tuple(f"{key(word)} " for word in AFTERTHOUGHTS)
+
+
+def _is_signature_block(paragraph: list[str]) -> bool:
+    """Whether a paragraph says who somebody is and how to reach them, its odd lines with it; a sentence speaks against it."""
+    lines = [line.strip() for line in paragraph if line.strip()]
+    if (
+        not lines
+        or any(_ends(line) and len(line.split()) >= 4 for line in lines)
+        or any(_SPEAKS.search(line) for line in lines)
+    ):
+        return False
+    return (
+        _is_signature(lines[0])
+        and any(_reaches(line) for line in lines)
+        and all(len(line.split()) <= 22 for line in lines)
+    )
+
+
+def _ends(line: str) -> bool:
+    return bool(_SENTENCE.search(line)) and not _SHORTENED.search(line)
+
+
+def _is_signature(line: str) -> bool:
+    """Whether a line names a person, a role, a firm, or says how to reach them: no sentence, and no fact of a problem."""
+    bare = line.strip()
+    if _SPEAKS.search(bare):
+        return False
+    ends = _ends(bare)
+    if _reaches(bare):
+        return not (ends and len(bare.split()) > 5) and len(bare.split()) <= 14
+    if ends or ":" in bare or "：" in bare or len(bare) > 110:
+        return False
+    if len(re.findall(r"[,،、·|]", bare)) >= 2 and len(re.findall(r"\d", bare)) >= 3:
+        return True  # an address
+    words = bare.split()
+    parted = bool(re.search(r"\s[|·•–-]\s", bare))
+    if len(words) > (14 if parted else 8):
+        return False
+    if len(words) <= 6 and _NAME_AND_ROLE.match(bare):
+        return True
+    cased = [word for word in words if word[0].isalpha() and word[0].lower() != word[0].upper()]
+    if not cased:  # a script without capitals
+        return len(words) <= 6 and len(bare) <= 45
+    return (
+        len(words) <= 2
+        or bool(re.search(r"\s[|·•]\s", bare))
+        or sum(word[0].isupper() for word in cased) * 2 > len(cased)
+    )
+
+
+def _reaches(line: str) -> bool:
+    """Whether a line says how somebody is reached."""
+    return bool(
+        _PHONE.search(_NO_PHONE.sub(" ", line))
+        or re.search(r"@|https?:|www\.|〒|\bkvk\b|\bbtw\b|\bcif\b|\bnif\b|\bvat\b", line, re.IGNORECASE)
+    )
 
 
 def _without_contact_block(lines: list[str], policy: Policy) -> tuple[list[str], int]:
@@ -369,10 +503,11 @@ def _without_contact_block(lines: list[str], policy: Policy) -> tuple[list[str],
     named = len(above) == 1 and _is_name(above[0]) and len(paragraphs) > 2
     block = (
         len(last) <= 9
-        and any(_PHONE.search(line) for line in last)
-        and (named or (len(last) >= 2 and not re.search(r"[.?!:：。؟、，]$", last[0].strip())))
-        and not any(
-            len(line) > 110 or (_is_prose(line) and not _PHONE.search(line)) or is_label(line, policy) for line in last
+        and any(_PHONE.search(_NO_PHONE.sub(" ", line)) for line in last)
+        and (named or len(last) >= 2)
+        and all(
+            (_is_signature(line) or (len(line.split()) <= 14 and _reaches(line))) and not is_label(line, policy)
+            for line in last
         )
     )
     if not block:
@@ -385,18 +520,18 @@ def _is_name(line: str) -> bool:
     return len(line.split()) <= 5 and len(line) <= 40 and not re.search(r"\d|[.?!:：。؟]$", line.strip())
 
 
-@cache
-def _afterthoughts() -> tuple[str, ...]:
-    return tuple(f"{key(word)} " for word in AFTERTHOUGHTS)
-
-
 def _is_prose(line: str) -> bool:
-    if _CONTACT.search(line) or _is_disclaimer(key(line)):
+    """Whether a line after the mark of a signature is a sentence nevertheless."""
+    if _reaches(line) or _is_disclaimer(key(line), 2):
         return False
     if len(re.findall(r"[,،、·]", line)) >= 3 and len(re.findall(r"\d", line)) >= 4:
         return False  # an address
     dense = sum("\u3040" <= c <= "\u9fff" for c in line)
-    return len(line.split()) >= 11 or len(line.strip()) >= 100 or (dense >= 28 and "。" in line)
+    return (
+        len(line.split()) >= 8
+        or (len(line.split()) >= 4 and bool(_SENTENCE.search(line.strip())))
+        or (dense >= 12 and "。" in line)
+    )
 
 
 # ---------------------------------------------------------------- the form

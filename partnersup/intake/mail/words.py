@@ -44,49 +44,63 @@ WEAK_SIGN_OFFS = (
     "شكرا لكم", "شكرا جزيلا", "وشكرا", "شكرا مقدما", "مع الشكر", "以上", "lg", "vg", "groet", "gruß",
 )  # fmt: skip
 
-# Lines that a phone or a virus scanner adds; a line that begins so.
+# Lines that a phone or a mail program adds: they begin so, are short, and name a device or a program.
 ADDED_LINES = (
-    "sent from my ", "you received this message because", "to unsubscribe from this", "to view this discussion", "holen sie sich outlook", "sent from outlook", "sent from mail for", "sent from yahoo", "sent from proton", "sent from zoho mail", "get outlook for",
-    "verzonden vanaf mijn", "verzonden met ", "verstuurd vanaf mijn", "verzonden vanuit", "outlook voor ", "download outlook", "verstuurd met ",
-    "von meinem ", "gesendet von ", "gesendet mit ", "outlook für ", "diese e mail wurde von avast", "diese nachricht wurde von meinem",
-    "enviado desde ", "enviado con ", "obtener outlook", "obtén outlook", "descargar outlook", "enviado de mi ",
-    "أرسلت من", "أُرسلت من", "تم الإرسال من", "مرسل من", "مرسلة من", "أرسل من", "الحصول على outlook", "احصل على outlook",
-    "iphoneから送信", "ipadから送信", "androidから送信", "スマートフォンから送信", "outlook for ", "ios 版 outlook", "android 版 outlook", "iphone から送信",
-    "私の iphone", "this email was scanned", "virus free", "deze e mail is gecontroleerd", "este correo electrónico no contiene virus", "libre de virus",
-    "virenfrei", "virusvrij",
+    "sent from", "sent via", "get outlook", "outlook for", "verzonden vanaf", "verzonden met", "verzonden vanuit", "verstuurd vanaf",
+    "verstuurd met", "download outlook", "outlook voor", "von meinem", "von meiner", "gesendet von", "gesendet mit", "holen sie sich outlook",
+    "outlook für", "diese nachricht wurde von meinem", "enviado desde", "enviado con", "enviado de mi", "obtener outlook", "obtén outlook",
+    "descargar outlook", "أرسلت من", "تم الإرسال من", "مرسل من", "مرسلة من", "أرسل من", "الحصول على outlook", "احصل على outlook",
+    "iphone", "ipad", "android", "スマートフォンから送信", "ios 版 outlook", "android 版 outlook", "私の iphone",
+)  # fmt: skip
+DEVICES = (
+    "iphone", "ipad", "ios", "android", "galaxy", "samsung", "huawei", "xiaomi", "pixel", "blackberry", "outlook", "mobile", "mobil", "mobiel",
+    "telefoon", "telefon", "handy", "smartphone", "phone", "móvil", "teléfono", "tablet", "yahoo mail", "proton", "zoho mail", "gmail", "mail for windows",
+    "mail für windows", "الهاتف", "هاتفي", "الجوال", "جوالي", "آيفون", "スマートフォン", "携帯",
+)  # fmt: skip
+# Lines that lists and scanners add; a paragraph that begins so.
+FOOTERS = (
+    "you received this message because you are subscribed", "to unsubscribe from this group", "to view this discussion on the web",
+    "this email was scanned", "this email has been checked for viruses", "virus free", "deze e mail is gecontroleerd", "diese e mail wurde auf viren",
+    "diese e mail wurde von avast", "virenfrei", "virusvrij", "este correo electrónico no contiene virus", "libre de virus",
 )  # fmt: skip
 
-# Three of a group's words in one paragraph at the end make it a disclaimer.
+# At the end of a mail: one sure word and two more of a group make a paragraph a disclaimer.
 DISCLAIMERS = (
-    ("confidential", "intended recipient", "intended solely", "intended only", "addressee", "privileged", "in error", "notify the sender",
-     "delete", "disclosure", "disclose", "liability", "registered in", "registered office", "unauthorised", "unauthorized", "consider the environment",
-     "prohibited", "copying", "distribution"),
-    ("vertrouwelijk", "geadresseerde", "bestemd", "ten onrechte", "afzender", "vernietigen", "verwijderen", "aansprakelijk", "openbaarmaking",
-     "ontvanger", "disclaimer", "verspreiding", "niet toegestaan", "per vergissing", "abusievelijk", "denk aan het milieu", "rechten"),
-    ("vertraulich", "empfänger", "adressat", "irrtümlich", "absender", "vernichten", "löschen", "unbefugt", "weitergabe", "geschäftsführ", "handelsregister",
-     "amtsgericht", "ust id", "uid", "registergericht", "firmenbuch", "haftung", "sitz der gesellschaft", "bestimmt", "nicht gestattet", "hrb", "vorstand", "kopieren"),
-    ("confidencial", "destinatario", "por error", "notif", "comunique", "elimin", "prohibi", "protección de datos", "remitente", "privilegiad",
-     "medio ambiente", "antes de imprimir", "divulgación", "aviso legal", "secreto profesional", "lopd", "rgpd", "responsable del tratamiento", "destrui", "exclusiv"),
-    ("سري", "المرسل إليه", "عن طريق الخطأ", "بطريق الخطأ", "إبلاغ المرسل", "حذف", "إخلاء", "المقصود", "إفشاء", "خصوصية", "المستلم", "الإفصاح",
-     "نسخ", "توزيع", "المرسل", "معلومات", "مسؤولية", "موجهة", "بالخطأ"),
-    ("機密", "受信者", "誤って", "破棄", "削除", "宛先", "ご連絡", "開示", "送信者", "名宛人", "無断", "守秘", "秘密情報", "誤送信", "禁じ", "意図された", "受取人", "お知らせください"),
+    (("confidential", "intended recipient", "intended solely", "intended only", "addressee", "legally privileged", "registered office", "registered in england",
+      "consider the environment", "company no"),
+     ("in error", "notify the sender", "delete", "disclosure", "disclose", "liability", "unauthorised", "unauthorized", "prohibited", "copying", "distribution",
+      "print", "privileged", "recipient", "sender", "registered", "vat")),
+    (("vertrouwelijk", "geadresseerde", "uitsluitend bestemd", "denk aan het milieu", "niet de bedoelde ontvanger", "disclaimer", "beoogde ontvanger"),
+     ("bestemd", "ten onrechte", "afzender", "vernietigen", "verwijderen", "aansprakelijk", "openbaarmaking", "ontvanger", "verspreiding", "niet toegestaan",
+      "per vergissing", "abusievelijk", "rechten", "afdrukt")),
+    (("vertraulich", "handelsregister", "amtsgericht", "registergericht", "firmenbuch", "sitz der gesellschaft", "geschäftsführ", "ust id", "adressat",
+      "vorgesehenen empfänger", "angegebenen empfänger", "richtige adressat"),
+     ("empfänger", "irrtümlich", "absender", "vernichten", "löschen", "unbefugt", "weitergabe", "haftung", "bestimmt", "nicht gestattet", "hrb", "vorstand", "kopieren",
+      "umwelt", "ausdrucken", "uid", "informationen", "gmbh")),
+    (("confidencial", "aviso legal", "secreto profesional", "protección de datos", "lopd", "rgpd", "responsable del tratamiento", "medio ambiente", "antes de imprimir"),
+     ("destinatario", "por error", "notif", "comunique", "elimin", "prohibi", "remitente", "privilegiad", "divulgación", "destrui", "exclusiv", "información", "mensaje", "destruya", "datos")),
+    (("سرية", "سري", "إخلاء المسؤولية", "إخلاء مسؤولية", "المرسل إليه", "المستلم المقصود"),
+     ("عن طريق الخطأ", "بطريق الخطأ", "إبلاغ المرسل", "حذف", "المقصود", "إفشاء", "خصوصية", "المستلم", "الإفصاح", "نسخ", "توزيع", "المرسل", "معلومات", "مسؤولية", "موجهة", "بالخطأ")),
+    (("機密", "守秘", "名宛人", "誤送信", "意図された", "秘密情報"),
+     ("受信者", "誤って", "破棄", "削除", "宛先", "ご連絡", "開示", "送信者", "無断", "禁じ", "受取人", "お知らせください", "本メール", "情報")),
 )  # fmt: skip
 
-# Words for what comes from outside, and for what not to do with it: both in one first paragraph make it a banner.
+# Words for what comes from outside, and a warning: both in one first paragraph make it a banner.
 BANNERS = (
     (("originated from outside", "external email", "external sender", "external mail", "outside of the organi", "outside of your organi",
       "outside your organi", "outside our organi", "external message", "outside the organi"),
-     ("do not click", "caution", "be careful", "recogni", "links", "attachments", "warning", "verify")),
-    (("externe afzender", "extern bericht", "externe e mail", "externe mail", "buiten de organisatie", "buiten onze organisatie", "buiten uw organisatie", "van buiten"),
-     ("klik", "let op", "bijlage", "links", "voorzichtig", "pas op", "afzender")),
-    (("externe e mail", "externer absender", "externen absender", "außerhalb", "ausserhalb", "externe nachricht", "externe mail", "von extern"),
-     ("klicken", "vorsicht", "anhänge", "anhang", "links", "absender", "öffnen")),
-    (("correo externo", "remitente externo", "fuera de la organización", "fuera de su organización", "mensaje externo", "fuera de nuestra organización", "fuera de la empresa"),
-     ("haga clic", "precaución", "enlaces", "adjuntos", "abra", "cuidado", "atención", "remitente")),
+     ("do not click", "don t click", "caution", "be careful", "recogni", "warning", "think before")),
+    (("externe afzender", "extern bericht", "externe e mail", "externe mail", "buiten de organisatie", "buiten onze organisatie", "buiten uw organisatie"),
+     ("klik niet", "klik geen", "let op", "wees voorzichtig", "pas op", "open geen")),
+    (("externe e mail", "externer absender", "externen absender", "externe nachricht", "externe mail", "von extern", "außerhalb der organisation",
+      "außerhalb unserer organisation", "außerhalb ihrer organisation", "außerhalb des unternehmens", "ausserhalb der organisation"),
+     ("klicken sie nicht", "klicken sie nur", "vorsicht", "achtung", "öffnen sie keine", "seien sie vorsichtig")),
+    (("correo externo", "remitente externo", "fuera de la organización", "fuera de su organización", "mensaje externo", "fuera de nuestra organización"),
+     ("no haga clic", "precaución", "no abra", "tenga cuidado", "atención")),
     (("خارج المؤسسة", "بريد خارجي", "رسالة خارجية", "مرسل خارجي", "خارج الشركة", "خارج المنظمة", "مصدر خارجي", "خارج مؤسستك"),
-     ("تنقر", "تضغط", "تحذير", "تنبيه", "روابط", "الروابط", "المرفقات", "مرفقات", "تفتح", "احذر")),
-    (("社外", "外部から", "外部メール", "組織外", "外部送信者", "外部ドメイン"),
-     ("リンク", "クリック", "添付ファイル", "注意", "警告", "url")),
+     ("لا تنقر", "تنقر على", "لا تضغط", "تحذير", "تنبيه", "لا تفتح", "تفتح المرفقات", "احذر")),
+    (("社外からのメール", "社外から送信", "社外より", "社外から受信", "外部からのメール", "外部から受信", "外部メール", "組織外", "外部送信者", "外部ドメイン"),
+     ("クリックしない", "クリックせず", "開かない", "注意してください", "ご注意", "警告")),
 )  # fmt: skip
 
 # A sentence after the sign-off that is news again.
