@@ -73,16 +73,18 @@ def application(words: list[str]) -> Any:
     """The Typer application with the command that `words` call, or with all of them."""
     import typer
 
+    called = next((w for w in words if not w.startswith("-")), None)
+    modules = (
+        [_MODULES[called]] if called in _MODULES and words[0] == called else list(dict.fromkeys(_MODULES.values()))
+    )
     app = typer.Typer(
         name="partnersup",
         help="Triage a partner-support ticket: severity, deadlines, channels, escalation, and what is missing.",
-        add_completion=False,
+        add_completion=len(modules) > 1,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    called = next((w for w in words if not w.startswith("-")), None)
-    modules = [_MODULES[called]] if called in _MODULES and words[0] == called else sorted(set(_MODULES.values()))
     for name in modules:
         import_module(f".commands.{name}", __package__).register(app)
 

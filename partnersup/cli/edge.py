@@ -1,5 +1,6 @@
 """The edge: the only place that knows the real clock, the environment and the user's folders."""
 
+import contextlib
 import os
 import re
 import sys
@@ -93,6 +94,21 @@ def policy_in_force(common: Common) -> Policy:
 def in_language(policy: Policy, common: Common, language: Language) -> Policy:
     """The policy spoken in a ticket's language, or in that of `--lang`."""
     return saying(policy, spoken(common) if common.lang is not None else language, cache_folder())
+
+
+def through(pager: list[str], texts: Iterable[str]) -> None:
+    """Texts through a pager, which may be left before they end. Colours pass, and it leaves what fits on the screen."""
+    import subprocess
+
+    settings = {"LESS": "FRX", "LESSCHARSET": "utf-8", **os.environ}
+    with subprocess.Popen(
+        pager, stdin=subprocess.PIPE, env=settings, encoding="utf-8", errors="backslashreplace"
+    ) as on:
+        assert on.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            for text in texts:
+                on.stdin.write(text)
+            on.stdin.close()
 
 
 def real_now() -> datetime:

@@ -4,13 +4,14 @@ import inspect
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_args
 
 import typer
 
 from ..errors import UsageError
 from ..nearest import nearest
-from ..policy import LANGUAGES
+from ..policy import DataCenter, Kind, RequestType, Territory, Tier
+from .completion import from_policy, languages, of
 
 Formats = ("card", "table", "json", "ndjson", "csv", "markdown", "yaml", "ics")
 _LICENSES = re.compile(r"-?\d{1,12}")
@@ -31,22 +32,24 @@ class Common(NamedTuple):
     brief: bool = False
 
 
-def _text(help: str, metavar: str | None = None, panel: str = "The ticket") -> Any:
-    return typer.Option(help=help, metavar=metavar, rich_help_panel=panel, show_default=False)
+def _text(help: str, metavar: str | None = None, completion: Callable[[str], list[str]] | None = None) -> Any:
+    return typer.Option(
+        help=help, metavar=metavar, rich_help_panel="The ticket", show_default=False, autocompletion=completion
+    )
 
 
 _TICKET: dict[str, tuple[type, Any]] = {
     "id": (str, _text("The ticket's id.", "TEXT")),
     "subject": (str, _text("Subject.", "TEXT")),
     "description": (str, _text("Description of the issue or question.", "TEXT")),
-    "language": (str, _text("en, nl, de, es, ar or ja; detected when left out.", "CODE")),
-    "product": (str, _text("Zoho service.", "NAME")),
-    "request_type": (str, _text("One of the nine preset types, in any of the six languages.", "TYPE")),
-    "region": (str, _text("Region, such as EU, India, LATAM.", "NAME")),
-    "country": (str, _text("ISO 3166 code or name.", "NAME")),
-    "territory": (str, _text("east, west or central (United States).", "NAME")),
-    "data_center": (str, _text("us, eu, in, au, jp, sa, ca or uk.", "CODE")),
-    "tier": (str, _text("authorised, advanced or premium.", "NAME")),
+    "language": (str, _text("en, nl, de, es, ar or ja; detected when left out.", "CODE", languages)),
+    "product": (str, _text("Zoho service.", "NAME", from_policy(lambda p: (one.name for one in p.products.values())))),
+    "request_type": (str, _text("One of the nine preset types, in any of the six languages.", "TYPE", of(*get_args(RequestType)))),
+    "region": (str, _text("Region, such as EU, India, LATAM.", "NAME", from_policy(lambda p: p.regions))),
+    "country": (str, _text("ISO 3166 code or name.", "NAME", from_policy(lambda p: p.countries))),
+    "territory": (str, _text("east, west or central (United States).", "NAME", of(*get_args(Territory)))),
+    "data_center": (str, _text("us, eu, in, au, jp, sa, ca or uk.", "CODE", of(*get_args(DataCenter)))),
+    "tier": (str, _text("authorised, advanced or premium.", "NAME", of(*get_args(Tier)))),
     "selected_for_chat": (bool, _text("The Authorised partner is selected for live chat.")),
     "contract": (bool, _text("The partner has a valid support contract.")),
     "licenses": (str, _text("User licenses of the customer.", "N")),
@@ -68,7 +71,7 @@ _TICKET: dict[str, tuple[type, Any]] = {
     "time_zone": (str, _text("The office calendar's zone, where it is not the region's.", "ZONE")),
     "waiting_on_partner": (list, _text("FROM/TO during which the partner was asked for something; TO may be left out; may be repeated.", "FROM/TO")),
     "severity": (str, _text("Your own decision: 1, 2 or 3.", "N")),
-    "kind": (str, _text("incident, how_to, feature_request or account_or_billing.", "KIND")),
+    "kind": (str, _text("incident, how_to, feature_request or account_or_billing.", "KIND", of(*get_args(Kind)))),
     "weekend_exception": (bool, _text("Downtime, outage or sign-in: the clock runs through weekends.")),
 }  # fmt: skip
 
@@ -82,10 +85,6 @@ def _parameter(name: str, kind: type, option: Any, default: Any = None) -> inspe
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-def _languages() -> list[str]:
-    return list(LANGUAGES)
-
-
 def _common_parameters() -> list[inspect.Parameter]:
     def option(name: str, kind: Any, default: Any, *decls: str, **more: Any) -> inspect.Parameter:
         made = typer.Option(*decls, rich_help_panel="Everywhere", show_default=False, **more)
@@ -94,14 +93,14 @@ def _common_parameters() -> list[inspect.Parameter]:
         )
 
     return [
-        option("format", str | None, None, "--format", metavar="FORMAT", help=f"{', '.join(Formats)} (card when left out)."),
+        option("format", str | None, None, "--format", metavar="FORMAT", autocompletion=of(*Formats), help=f"{', '.join(Formats)} (card when left out)."),
         option("json", bool, False, "--json", help="Short for --format json."),
         option("now", str | None, None, "--now", metavar="TIME", help="The present, instead of the real clock."),
         option("tz", str | None, None, "--tz", metavar="ZONE", help="The zone in which times are shown."),
         option("holidays", str | None, None, "--holidays", metavar="LIST", help="Dates separated by commas, or a file: one date a line, or .ics."),
         option("policy", str | None, None, "--policy", metavar="PATH", envvar="PARTNERSUP_POLICY", help="Your policy, laid over the shipped one."),
         option("quiet", bool, False, "--quiet", "-q", help="Print no answer; the exit code tells."),
-        option("lang", str | None, None, "--lang", metavar="CODE", help="The language of the words printed: en, nl, de, es, ar or ja; on a card the locale's when left out.", autocompletion=_languages),
+        option("lang", str | None, None, "--lang", metavar="CODE", help="The language of the words printed: en, nl, de, es, ar or ja; on a card the locale's when left out.", autocompletion=languages),
         option("width", int | None, None, "--width", metavar="N", min=40, max=400, help="Columns of a card; the terminal's when left out."),
         option("details", bool, False, "--details", help="On a card also evidence, receipts, sources, every check and what is assumed in full."),
         option("brief", bool, False, "--brief", help="The card of a ticket on one line."),

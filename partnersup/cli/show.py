@@ -1,6 +1,8 @@
 """Answers -> standard output, in the format asked for, written as they are decided."""
 
+import itertools
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..policy import Policy
-from .edge import reader_zone
+from .edge import reader_zone, through
 from .options import Common
 
 if TYPE_CHECKING:
@@ -23,8 +25,33 @@ def show(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: P
         for _ in answers:
             pass
         return
-    for piece in _pieces(kind, answers, common, policy, many):
-        sys.stdout.write(piece + "\n")
+    paged = common.format in ("card", "table") and kind not in ("next", "ask")
+    page(_pieces(kind, answers, common, policy, many), paged=paged)
+
+
+def page(pieces: Iterable[str], *, paged: bool = True) -> None:
+    """Print pieces; on a terminal, what is longer than it goes through the pager ($PAGER, else less)."""
+    pager = _pager() if paged and sys.stdout.isatty() else None
+    if pager is None:
+        for piece in pieces:
+            sys.stdout.write(piece + "\n")
+        return
+    held: list[str] = []
+    rows = shutil.get_terminal_size((80, 24)).lines - 1
+    pieces = iter(pieces)
+    for piece in pieces:
+        held.append(piece + "\n")
+        if sum(text.count("\n") for text in held) > rows:
+            through(pager, itertools.chain(held, (rest + "\n" for rest in pieces)))
+            return
+    sys.stdout.write("".join(held))
+
+
+def _pager() -> list[str] | None:
+    """The pager's words, None where there is none or none is wanted (PAGER empty or `cat`)."""
+    named = os.environ.get("PAGER", "less")
+    words = shlex.split(named)
+    return words if words and words[0] != "cat" and shutil.which(words[0]) else None
 
 
 def _pieces(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: Policy, many: bool) -> Iterator[str]:

@@ -35,6 +35,8 @@ _NO_LABEL = {"", "unknown-8bit", "x-unknown", "unknown", "default", "8bit", "7bi
 _NOT_TEXT = {"base64", "hex", "zlib", "bz2", "rot13", "quopri", "uu", "idna", "punycode", "undefined", "unicode_escape",
              "raw_unicode_escape", "mbcs", "oem"}  # fmt: skip
 _GUESSES = ("cp1252", "cp932", "euc_jp", "cp1256", "iso8859_6")
+_WIDE = ("utf-16-le", "utf-16-be")
+_LOOK = 100_000  # bytes or characters that decide
 _JIS = re.compile(rb"\x1b(\$@|\$B|\$\(D|\(B|\(J|\(I)")
 _MOJIBAKE = re.compile("[ÃÂØÙ][\u0080-\u00bf\u0152-\u2122]|ã[\u0080-\u00bf\u0152-\u2122]{2}")
 _LATIN = frozenset("äöüßÄÖÜéèëêïîáíóúñçàâôûÁÉÍÓÚÑÈÀÇ¿¡«»“”„‘’‚–—…€°ºª·•§®©\u00a0")
@@ -61,6 +63,9 @@ def decode(content: bytes, label: str | None = None) -> Decoded:
     codec = _codec(said)
     if b"\x1b" in content and _JIS.search(content):
         return Decoded(_jis(content), None if said.startswith(("iso-2022-jp", "cp5022")) else "iso-2022-jp")
+    wide = _wide(content, codec)
+    if wide is not None:
+        return wide
     if content.isascii() and codec != "utf-7":
         return Decoded(content.decode("ascii"))
     try:
@@ -73,6 +78,19 @@ def decode(content: bytes, label: str | None = None) -> Decoded:
     if codec in ("utf-8", None):
         return Decoded(text, None if codec else "utf-8")
     return Decoded(text, "utf-8")  # what is valid UTF-8 by chance is hardly ever anything else
+
+
+def _wide(content: bytes, codec: str | None) -> Decoded | None:
+    """Text of two or four bytes a character without a mark: as labelled, or where the NULs of its Latin letters and
+    line ends show it; None where it makes no sense as such."""
+    named = codecs.lookup(codec).name if codec is not None else ""
+    said = [named] if named.startswith(("utf-16", "utf-32")) else []
+    for name in [*said, *(_WIDE if b"\0" in content[:_LOOK] else ())]:
+        text = content.decode(name, "replace").lstrip("\ufeff")
+        looked = text[:_LOOK]
+        if "\0" not in looked and looked.count("\ufffd") <= 1 + len(looked) // 1000 and _sense(looked) > 0.85:
+            return _counted(text, None if name in said else name)
+    return None
 
 
 def _codec(said: str) -> str | None:

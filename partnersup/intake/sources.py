@@ -27,13 +27,19 @@ _LINES = {".ndjson", ".jsonl"}
 _TABLES = {".csv", ".tsv"}
 _WHAT = "JSON, NDJSON, CSV, a mail or a filled-in template"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MBOX = re.compile(rb"From \S[^\n]*\n(?:>?From |[!-9;-~]{1,100}:)")
+_MBOX = re.compile(rb"[^\n]*\n(?:>?From |[!-9;-~]{1,100}:)")
+# What may follow the bracket that a JSON text begins with; in broken ones too. A word there is prose: "[URGENT] CRM".
+_JSON = re.compile(
+    r"""[\[{]\s*+(?:$|[{\["'}\]]|//|/\*|(?:true|false|null|NaN|-?Infinity)\b|-?\d[\d.eE+-]*\s*+(?:[,\]}:]|$)|(?<=[{])[\w-]{1,60}"?\s*+:)"""
+)
+_BRACKETED = re.compile(r"\[[^\[\]{}\"\n]*\][ \t]*\w")  # "[1] see below": a word behind a bracket that is closed
 _HEADER = re.compile(r"([!-9;-~]{1,76}):[ \t]?(.*)")
 _SURE = {"received", "message-id", "mime-version", "return-path", "delivered-to", "dkim-signature", "x-mailer", "content-type",
          "content-transfer-encoding", "authentication-results", "x-received", "arc-seal", "thread-topic", "user-agent"}  # fmt: skip
 _OWN = frozenset(TICKET_FIELDS) | {"licences"}
 _ABOUT = {"eventType", "eventTime", "orgId", "prevState"}  # what stands beside a webhook's payload
 _AROUND = {"payload", "data", "body", "json", "event", "ticket", *_ABOUT}
+_WRAPPERS = {"payload", "data", "body", "json", "event", "ticket", "tickets", "records", "items"}
 _UTC = ZoneInfo("UTC")
 _OPTIONAL = frozenset(TICKET_FIELDS) - {"description", "subject"}
 
@@ -165,6 +171,12 @@ class _Intake:
         return Reading(reading.many, _closing(reading.reads, stream))
 
     def stream(self, stream: BinaryIO, suffix: str, where: str, kind: SourceKind | None = None) -> Reading:
+        try:
+            return self.recognized(stream, suffix, where, kind)
+        except Exception as error:
+            raise _refusal(where, error) from None
+
+    def recognized(self, stream: BinaryIO, suffix: str, where: str, kind: SourceKind | None) -> Reading:
         head = _read(stream, _HEAD, where)
         if len(head) == _HEAD and b"\n" not in head:
             head += _read_line(stream, where)
@@ -192,11 +204,11 @@ class _Intake:
         if head.startswith(_OLE):
             return "msg"
         start = head.lstrip(b"\r\n")
-        if _MBOX.match(start.replace(b"\r\n", b"\n")) or (suffix in (".mbox", ".mbx") and start.startswith(b"From ")):
+        if start.startswith(b"From ") and _is_mbox(start, suffix):
             return "mbox"
         text = decode(head).text.lstrip("\ufeff")
         bare = text.lstrip()
-        if bare[:1] in ("{", "["):
+        if _JSON.match(bare) and not _BRACKETED.match(bare):
             return "ndjson" if suffix in _LINES or _is_ndjson(bare) else "json"
         if suffix in _LINES:
             return "ndjson"
@@ -204,7 +216,7 @@ class _Intake:
             return "csv"
         if _is_scalar(bare):
             return "json"
-        if _is_mail(text):
+        if _is_mail(text, cut=len(head) >= _HEAD):
             return "mail"
         from .table import looks_like_table
 
@@ -235,7 +247,19 @@ class _Intake:
                 return Reading(is_many(value), self.tickets(desk_records(value, where, self.policy, self.names)))
         if desk or _holds_nothing(value):
             raise InputError(where, "no ticket in it", "a JSON object, or an array of them")
+        value = self.unwrapped(value)
         return Reading(isinstance(value, list), self.tickets(self.own(records_of(value, where), notices)))
+
+    def unwrapped(self, value: Any) -> Any:
+        """The records of our own form that an object only wraps, as an API or an export does; else the value itself."""
+        if not isinstance(value, dict) or {*value} & _OWN:
+            return value
+        inner = [v for name, v in value.items() if name in _WRAPPERS and isinstance(v, dict | list)]
+        if len(inner) != 1 or not value.keys() <= _WRAPPERS | _ABOUT:
+            return value
+        records = inner[0] if isinstance(inner[0], list) else [inner[0]]
+        known = _OWN | self.names.own.keys()
+        return inner[0] if any(isinstance(one, dict) and {*one} & known for one in records) else value
 
     def ndjson(self, lines: Iterable[str], where: str) -> Iterator[Record]:
         """A record a line, as it comes; but the events of a webhook are gathered by ticket, so they are read whole."""
@@ -251,6 +275,7 @@ class _Intake:
                 if is_desk(value):
                     yield from desk_records(value, at, self.policy, self.names, line=number)
                     continue
+            value = self.unwrapped(value)
             if error is None and not isinstance(value, dict):
                 error = InputError(at, "an array is no ticket", "a JSON object on each line")
             yield from self.own([Record(at, number, value, error)], ())
@@ -273,18 +298,20 @@ class _Intake:
         from .table import delimiter_of, table_records
 
         encoding = _encoding(head)
+        notices: tuple[Notice, ...] = ()
         if encoding is None:  # no way to tell from the head alone: the whole of it decides
             content = head + _read(stream, MAX_BYTES + 1 - len(head), where)
             if len(content) > MAX_BYTES:
                 raise InputError(where, "too large", f"at most {MAX_BYTES} bytes unless it is UTF-8; split it")
             decoded = decode(content)
+            notices = _decoding(decoded)
             lines: Iterable[str] = io.StringIO(decoded.text, newline="")
         else:
             reader = io.TextIOWrapper(io.BufferedReader(_Joined(head, stream)), encoding, "replace", newline="")
             lines = reader
-        yield from table_records(
-            lines, where, self.policy, self.names, delimiter_of(decode(head).text.lstrip("\ufeff"))
-        )
+        delimiter = delimiter_of(decode(head).text.lstrip("\ufeff"))
+        for record in table_records(_without_sep(lines), where, self.policy, self.names, delimiter):
+            yield record._replace(notices=(*notices, *record.notices)) if notices else record
 
     def mbox(self, lines: Iterable[bytes], where: str) -> Iterator[Record]:
         from .mail.mailbox import messages
@@ -308,9 +335,9 @@ class _Intake:
                 from .mail.mime import read_mail
 
                 letter = read_mail(content, where)
-        except InputError as error:
-            return Record(where, line, None, error)
-        found = fields_of(letter, self.policy)
+            found = fields_of(letter, self.policy)
+        except Exception as error:
+            return Record(where, line, None, _refusal(where, error))
         return Record(where, line, found.fields, notices=found.notices, loose=True)
 
     # ------------------------------------------------------------ tickets
@@ -318,14 +345,17 @@ class _Intake:
     def tickets(self, records: Iterator[Record]) -> Iterator[Read]:
         overrides = self.asked.overrides
         forgiven = _OPTIONAL - set(overrides)
-        for record in records:
+        for record in _as_they_come(records):
             if record.error is not None:
                 yield Read(record.where, record.line, None, None, record.error)
                 continue
-            raw = {**record.value, **overrides}
-            id_ = raw.get("id")
-            shown = str(id_) if isinstance(id_, str | int) and not isinstance(id_, bool) else None
+            shown: str | None = None
+            ticket: Ticket | None = None
+            refused: InputError | None = None
             try:
+                raw = {**record.value, **overrides}
+                id_ = raw.get("id")
+                shown = str(id_) if isinstance(id_, str | int) and not isinstance(id_, bool) else None
                 ticket = build(
                     raw,
                     self.policy,
@@ -334,9 +364,30 @@ class _Intake:
                     forgiven=forgiven if record.loose else frozenset(),
                     help_desk=_help_desk(record.help_desk),
                 )
-                yield Read(record.where, record.line, shown, ticket, None)
-            except InputError as error:
-                yield Read(record.where, record.line, shown, None, error)
+            except Exception as error:
+                refused = _refusal(record.where, error)
+            yield Read(record.where, record.line, shown, ticket, refused)
+
+
+def _refusal(where: str, error: Exception) -> InputError:
+    """The error of a record: as it was told, or in one line where nobody foresaw it. It never ends the batch."""
+    if isinstance(error, InputError):
+        return error
+    return InputError(where, f"could not be read ({type(error).__name__})", "please report it with the input")
+
+
+def _as_they_come(records: Iterator[Record]) -> Iterator[Record]:
+    """The records of a source; where its reader fails unforeseen, that is the error of the last one."""
+    where, line = "", 0
+    try:
+        for record in records:
+            where, line = record.where, record.line
+            yield record
+    except InputError:
+        raise
+    except Exception as error:
+        at = f"behind {where}" if where else "the source"
+        yield Record(at, line + 1, None, _refusal(at, error))
 
 
 def _help_desk(times: Mapping[str, str]) -> HelpDesk | None:
@@ -402,10 +453,25 @@ class _Joined(io.RawIOBase):
         return len(found)
 
 
+def _without_sep(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a table, that by which Excel tells the delimiter left blank: it counts as a line, and is no row."""
+    from .table import SEP
+
+    above = True
+    for line in lines:
+        if above and line.strip():
+            above = False
+            yield "\n" if SEP.fullmatch(line.strip("\r\n\ufeff")) else line
+        else:
+            yield line
+
+
 def _encoding(head: bytes) -> str | None:
     """The encoding of a text that its head settles: UTF-8 or marked UTF-16; None for any other."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if b"\0" in head:
+        return None
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
@@ -454,12 +520,21 @@ def _is_scalar(text: str) -> bool:
     return True
 
 
-def _is_mail(text: str) -> bool:
-    """Whether a text begins with a mail's headers: one that only mails have, or From beside Date, To or Subject."""
+def _is_mbox(start: bytes, suffix: str) -> bool:
+    from .mail.mailbox import SEPARATOR
+
+    if suffix in (".mbox", ".mbx"):
+        return True
+    return SEPARATOR.match(start) is not None and _MBOX.match(start.replace(b"\r\n", b"\n")) is not None
+
+
+def _is_mail(text: str, *, cut: bool) -> bool:
+    """Whether a text begins with a mail's headers: one that only mails have, or From beside Date, To or Subject.
+    `cut`: the text goes on, so that the headers may too."""
     names: list[str] = []
     values: dict[str, str] = {}
-    for line in text.lstrip("\r\n").split("\n")[:200]:
-        line = line.rstrip("\r")
+    lines = text.lstrip("\r\n").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for line in lines[:-1] if cut else lines:
         if not line:
             break
         if line[0] in " \t" and names:
@@ -470,7 +545,8 @@ def _is_mail(text: str) -> bool:
         names.append(found[1].lower())
         values.setdefault(names[-1], found[2])
     else:
-        return False
+        if not cut:
+            return False
     if not names:
         return False
     return bool(_SURE & set(names)) or ("@" in values.get("from", "") and bool({"date", "to", "subject"} & set(names)))

@@ -16,28 +16,42 @@ from .template import read_answers
 _DELIMITERS = (",", ";", "\t", "|")
 _MAX_CELL = 5_000_000  # characters; also of a row under way, which is kept until its quotes are closed
 _MAX_COLUMNS = 2_000
+_MAX_WORDS = 5  # of a column's name, where no file name says that it is one
+_LOOKED_AT = 200  # lines in which the second row must end
+SEP = re.compile(r"(?i)sep=([^\w\s\"]|\t)")  # the line by which Excel tells the delimiter
 _UNCLOSED = "a quote is not closed"
 _JOINED = {"description", "steps_taken", "reproduction", "attachments"}  # of several columns all is read
 _RULE = re.compile(r":?-+:?")
 
 
 def delimiter_of(head: str) -> str:
-    """The delimiter of a header row: that which parts it most often outside of quotes."""
+    """The delimiter of a header row: that which a line `sep=` above it names, else that which parts it most often
+    outside of quotes."""
     line = next((line for line in head.split("\n") if line.strip()), "")
+    named = SEP.fullmatch(line.strip("\r\n\ufeff"))
+    if named is not None:
+        return named[1]
     bare = "".join(part for i, part in enumerate(line.split('"')) if i % 2 == 0)
     return max(_DELIMITERS, key=lambda d: bare.count(d))
 
 
 def looks_like_table(head: str, names: Names) -> bool:
-    """Whether a text begins with a row of three columns or more, of which two at least bear names of ticket fields."""
-    line = next((line for line in head.split("\n") if line.strip()), "")
-    if len(line) > 20_000:
+    """Whether a text begins with a row of three columns or more, of which two at least bear names of ticket fields,
+    all of them short, and a row of as many cells. Prose with commas has no such second row."""
+    lines = [line for line in head.split("\n") if line.strip()]
+    delimiter = delimiter_of(head)
+    if lines and SEP.fullmatch(lines[0].strip("\r\n\ufeff")):
+        del lines[0]
+    if not lines or len(lines[0]) > 20_000:
         return False
     try:
-        cells = next(csv.reader([line], delimiter=delimiter_of(head)), [])
+        rows = csv.reader(lines[:_LOOKED_AT], delimiter=delimiter)
+        header, second = next(rows, []), next(rows, [])
     except csv.Error:
         return False
-    return len(cells) >= 3 and sum(names.field(cell) is not None for cell in cells) >= 2
+    if len(header) < 3 or len(second) != len(header) or any(len(cell.split()) > _MAX_WORDS for cell in header):
+        return False
+    return sum(names.field(cell) is not None for cell in header) >= 2
 
 
 def table_records(lines: Iterable[str], where: str, policy: Policy, names: Names, delimiter: str) -> Iterator[Record]:
@@ -112,6 +126,7 @@ class _Lines:
 
     def row(self, delimiter: str, width: int) -> _Row | None:
         """The next row, of a table of `width` columns; None at the end."""
+        singly = self.singly
         taken = self.take(delimiter, strict=True)
         if not taken.lines:
             return None
@@ -124,11 +139,12 @@ class _Lines:
             if any(_is_row(line, delimiter, width) for line in inner):
                 self.give_back(inner, singly=len(inner) - 1)  # in the last one a quote opens that may well be closed
                 return _Row([], _UNCLOSED)
-            self.give_back(taken.lines, singly=min(self.singly + 1, 1))
+            self.give_back(taken.lines, singly=singly)
             taken = self.take(delimiter, strict=False)  # only a quote in the midst of a cell, which stays as written
         inner = taken.lines[1:]
         if taken.fault is not None or taken.open:
-            self.give_back(inner, singly=len(inner))
+            if inner:
+                self.give_back(inner, singly=len(inner))
             return _Row([], _UNCLOSED if taken.open or inner else f"not a row of a table ({taken.fault})")
         return _Row(taken.cells)
 

@@ -17,6 +17,7 @@ _MINUTE = 60 * SECOND
 _STEPS = tuple(
     m * _MINUTE for m in (5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880, 5760, 11520, 43200)
 )
+_ROOM = 7  # cells after the last deadline, so that its day can be named
 START, TARGET, DEADLINE, NOW = "●", "◇", "◆", "▲"
 COUNTED, OPEN, CLOSED, PAUSED = "━", "─", "░", "╌"
 
@@ -47,19 +48,21 @@ def strip(
     last = max(line.deadline for line in lines)
     shown_now = first - (last - first) // 2 <= now <= last + (last - first)
     first, last = (min(first, now), max(last, now)) if shown_now else (first, last)
-    step = next((s for s in _STEPS if (last - first) // s + 3 <= width), None)
+    step = next((s for s in _STEPS if (last - first) // s + 3 + _ROOM <= width), None)
     if step is None:
         return []
     start = _floor(first, step, hours)
-    count = min(width, (last - start) // step + 2)
+    count = min(width, (last - start) // step + 2 + _ROOM)
     opened = _open_cells(hours, start, step, count)
     paused = [any(p.start < start + i * step + step // 2 < p.end for p in pauses) for i in range(count)]
     rows = [Row("", _days(hours, start, step, count, voice))]
     rows.extend(_row(line, start, step, count, opened, paused) for line in lines)
     if shown_now:
-        rows.append(
-            Row("", _now((now - start) // step, count, f"{voice.say('strip.now')} {wall(now, hours.zone):%H:%M}"))
-        )
+        label = f"{voice.say('strip.now')} {wall(now, hours.zone):%H:%M}"
+        rows.append(Row("", _now((now - start) // step, count, label)))
+    elif now > last:  # long over: it stands beyond the right edge
+        label = f"{voice.say('strip.now')} {voice.moment(wall(now, hours.zone))} »"
+        rows.append(Row("", " " * max(0, count - cell_len(label)) + label))
     return rows
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -240,7 +241,7 @@ def _strip(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     voice, clock = screen.voice, plain["clock"]
     lines = lines_of(clock, voice)
     hours = _calendar(plain, screen)
-    label = max((len(entry.label) for entry in lines), default=0) + 1
+    label = max((cell_len(entry.label) for entry in lines), default=0) + 1
     now = instant(datetime.fromisoformat(clock["now"]))
     rows = strip(lines, hours, now, _pauses(plain, now), voice, min(screen.width, 130) - label - 5)
     if not rows:

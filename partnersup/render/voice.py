@@ -11,7 +11,7 @@ from .clean import clean
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[^\n]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?"
 )
-_LEFT_TO_RIGHT = re.compile(r"[A-Za-z0-9<(\[][A-Za-z0-9@._:/+<>()\[\]%'’&,-]*(?: [A-Za-z0-9@._:/+<>()\[\]%'’&-]+)*")
+_LEFT_TO_RIGHT = re.compile(r"[<(\[]?[A-Za-z](?:[A-Za-z0-9@._:/+<>()\[\]%'’&, -]*[A-Za-z0-9>)\]])?")
 _FIRST, _POP = "\u2068", "\u2069"  # first strong isolate, pop
 
 

@@ -23,7 +23,9 @@ _TIMES = ("created_at", "acknowledged_at", "last_reply_at", "resolved_at", "time
 
 def register(app: Any) -> None:
     def add(name: str, function: Any, ticket: tuple[str, ...], example: str) -> None:
-        app.command(name, epilog=f"Example: partnersup {name} {example}")(command(function, ticket=ticket))
+        app.command(name, epilog=f"Example: partnersup {name} {example}", rich_help_panel="One question")(
+            command(function, ticket=ticket)
+        )
 
     add("eligible", _eligible, (*_PLACE, "licenses", "product"), "--region EU --licenses 75")
     add("escalate", _escalate, (*_PLACE, "territory"), "--region India --level 3")
@@ -39,7 +41,7 @@ def register(app: Any) -> None:
         ("tier", *_PLACE, "data_center", "selected_for_chat"),
         "--tier advanced --region EU",
     )
-    app.command("template", epilog="Example: partnersup template --lang ja")(_template)
+    app.command("template", epilog="Example: partnersup template --lang ja", rich_help_panel="One question")(_template)
 
 
 def _eligible(*, common: Common, fields: dict[str, Any]) -> int:

@@ -18,7 +18,11 @@ from ..show import show
 
 
 def register(app: Any) -> None:
-    app.command("evaluate", epilog="Example: partnersup evaluate corpus/en-c.ndjson --errors")(command(_evaluate))
+    app.command(
+        "evaluate",
+        epilog="Example: partnersup evaluate corpus/en-c.ndjson --errors",
+        rich_help_panel="Policy and quality",
+    )(command(_evaluate))
 
 
 def _evaluate(

@@ -10,6 +10,7 @@ from ...load import load_policy, thaw
 from ...zones import VERSION
 from ..edge import policy_path
 from ..options import Common, command
+from ..show import page
 
 SCHEMAS = (
     "ticket",
@@ -32,8 +33,8 @@ def register(app: Any) -> None:
     group.command("show", epilog="Example: partnersup policy show --json")(command(_show))
     group.command("check", epilog="Example: partnersup policy check mine.yaml")(_check)
     group.command("schema", epilog="Example: partnersup policy schema > policy.schema.json")(_schema_of_policy)
-    app.add_typer(group, name="policy")
-    app.command("schema", epilog="Example: partnersup schema triage")(_schema)
+    app.add_typer(group, name="policy", rich_help_panel="Policy and quality")
+    app.command("schema", epilog="Example: partnersup schema triage", rich_help_panel="Policy and quality")(_schema)
 
 
 def _show(*, common: Common, fields: dict[str, Any]) -> int:
@@ -63,7 +64,7 @@ def _show(*, common: Common, fields: dict[str, Any]) -> int:
     elif common.format == "card":
         from ...render.policy_card import policy_card
 
-        typer.echo(policy_card(plain))
+        page([policy_card(plain)])
     else:
         raise UsageError("--format", f"{common.format!r} is not for a policy", "card, json, ndjson or yaml")
     return 0

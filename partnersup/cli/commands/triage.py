@@ -42,8 +42,12 @@ Map = Annotated[
 
 
 def register(app: Any) -> None:
-    app.command("triage", epilog="Example: partnersup triage ticket.json --json")(command(_triage, ticket=None))
-    app.command("summary", epilog="Example: partnersup summary tickets.ndjson")(command(_summary))
+    app.command("triage", epilog="Example: partnersup triage ticket.json --json", rich_help_panel="One ticket")(
+        command(_triage, ticket=None)
+    )
+    app.command("summary", epilog="Example: partnersup summary tickets.ndjson", rich_help_panel="Many tickets")(
+        command(_summary)
+    )
 
 
 def _triage(

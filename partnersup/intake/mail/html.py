@@ -25,8 +25,9 @@ _INDENTED = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 _NOTHING = re.compile("[\u200b\u200c\ufeff\u00ad\u034f\u2060\u180e]")
 _MAX_STYLE = 200_000  # characters of all style sheets of a mail
-_MAX_SELECTORS = 200  # of those that take a walk through the whole tree
-_SIMPLE = re.compile(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
+_MAX_SELECTORS = 200  # for one class, id or name
+_MAX_STEPS = 1_500_000  # of looking for the rules that fit an element
+_COMPOUND = re.compile(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
 _TELLING = {"display", "visibility", "mso-hide", "opacity", "font-size", "font", "height", "max-height", "width",
             "max-width", "overflow", "text-indent", "left", "margin-left", "color", "background",
             "background-color", "background-image"}  # fmt: skip
@@ -134,77 +135,101 @@ def _declared(style: str) -> dict[str, str]:
     return found
 
 
-class _Rule(NamedTuple):
-    """The declarations of a selector, and how much it weighs beside others."""
+class _Compound(NamedTuple):
+    """One element's part of a selector: its name ("" for any), its classes and id as `.x` and `#x`."""
 
-    rank: tuple[int, int, bool]
+    name: str
+    marks: frozenset[str]
+
+    def fits(self, tag: str, marks: frozenset[str]) -> bool:
+        return self.name in ("", tag) and self.marks <= marks
+
+
+class _Rule(NamedTuple):
+    """The declarations of a selector. `above`: what must stand around its element, innermost first, each with
+    whether directly; `rank`: how much it weighs beside others."""
+
+    rank: tuple[int, int, int, int]
+    element: _Compound
+    above: tuple[tuple[bool, _Compound], ...]
     declared: dict[str, str]
 
 
 class _Sheet:
-    """The mail's own style sheets outside of @media rules, as far as they hide or paint."""
+    """The mail's own style sheets outside of @media rules, as far as they hide or paint. Selectors of names, classes,
+    ids, of elements in one another, are known; any other selector hides nothing."""
 
     def __init__(self, tree: LexborHTMLParser) -> None:
-        self.simple: dict[str, dict[tuple[str, frozenset[str]], _Rule]] = {}
-        self.nodes: dict[int, dict[str, str]] = {}
+        self.rules: dict[str, list[_Rule]] = {}  # by a mark or the name of the element
+        self.steps = _MAX_STEPS
         left = _MAX_STYLE
-        walks = _MAX_SELECTORS
         for style in tree.css("style"):
             sheet = (style.text() or "")[:left]
             left -= len(sheet)
             for selectors, body in _rules(sheet):
                 declared = _declared(body)
-                if not declared:
-                    continue
-                for selector in selectors.split(","):
-                    selector = selector.strip()
-                    if not selector or ":" in selector:
-                        continue
-                    if not self.add(selector, declared) and walks:
-                        walks -= 1
-                        self.walk(tree, selector, declared)
+                if declared:
+                    for selector in selectors.split(","):
+                        self.add(selector, declared)
 
-    def add(self, selector: str, declared: dict[str, str]) -> bool:
-        """Take in a selector of one element by its name, classes and id; False for any other."""
-        found = _SIMPLE.fullmatch(selector)
-        if found is None:
-            return False
-        marks = frozenset(re.findall(r"[.#][\w-]+", found[2]))
-        name = "" if found[1] in (None, "*") else found[1].lower()
-        rules = self.simple.setdefault(min(marks, default=name), {})
-        before = rules.get((name, marks))
-        if before is not None or len(rules) < _MAX_SELECTORS:
-            rank = (sum(mark[0] == "#" for mark in marks), len(marks), bool(name))
-            rules[name, marks] = _Rule(rank, {**before.declared, **declared} if before is not None else declared)
-        return True
-
-    def walk(self, tree: LexborHTMLParser, selector: str, declared: dict[str, str]) -> None:
-        try:
-            nodes = tree.css(selector)
-        except Exception:  # a selector that the parser does not know hides nothing
+    def add(self, selector: str, declared: dict[str, str]) -> None:
+        words = selector.replace(">", " > ").split()
+        parts: list[tuple[bool, _Compound]] = []
+        direct = False
+        for word in reversed(words):
+            if word == ">":
+                direct = True
+                continue
+            found = _COMPOUND.fullmatch(word)
+            if found is None:
+                return
+            marks = frozenset(re.findall(r"[.#][\w-]+", found[2]))
+            parts.append((direct, _Compound("" if found[1] in (None, "*") else found[1].lower(), marks)))
+            direct = False
+        if not parts:
             return
-        for node in nodes:
-            self.nodes[node.mem_id] = {**self.nodes.get(node.mem_id, {}), **declared}
+        element = parts[0][1]
+        rules = self.rules.setdefault(min(element.marks, default=element.name), [])
+        if len(rules) < _MAX_SELECTORS:
+            all_marks = [mark for _, part in parts for mark in part.marks]
+            names = sum(bool(part.name) for _, part in parts)
+            rank = (sum(mark[0] == "#" for mark in all_marks), len(all_marks), names, len(rules))
+            rules.append(_Rule(rank, element, tuple(parts[1:]), declared))
 
     def of(self, node: LexborNode, attributes: Mapping[str, str | None]) -> dict[str, str]:
         """What the sheets say of an element."""
         found: dict[str, str] = {}
-        if self.simple:
-            tag = node.tag or ""
-            marks = {f".{name}" for name in (attributes.get("class") or "").split()}
-            if attributes.get("id"):
-                marks.add(f"#{attributes['id']}")
-            matching = [
-                rule
-                for mark in ("", tag, *sorted(marks))
-                for (name, wanted), rule in self.simple.get(mark, {}).items()
-                if name in ("", tag) and wanted <= marks
-            ]
-            for rule in sorted(matching, key=lambda rule: rule.rank):
-                found.update(rule.declared)
-        if self.nodes:
-            found.update(self.nodes.get(node.mem_id, {}))
+        if not self.rules or self.steps <= 0:
+            return found  # without sheets, or a mail made to take time: its sheets are followed no further
+        tag = node.tag or ""
+        marks = _marks(attributes)
+        matching: list[_Rule] = []
+        for mark in ("", tag, *sorted(marks)):
+            for rule in self.rules.get(mark, ()):
+                self.steps -= 1
+                if rule.element.fits(tag, marks) and (not rule.above or self.is_within(node, rule.above)):
+                    matching.append(rule)
+                    self.steps -= 4
+        for rule in sorted(matching, key=lambda rule: rule.rank):
+            found.update(rule.declared)
         return found
+
+    def is_within(self, node: LexborNode, above: tuple[tuple[bool, _Compound], ...]) -> bool:
+        """Whether an element stands in others as a selector wants; the nearest that fits is taken for each."""
+        around = node.parent
+        for direct, wanted in above:
+            while around is not None and not wanted.fits(around.tag or "", _marks(around.attributes or {})):
+                self.steps -= 4
+                around = None if direct or self.steps <= 0 else around.parent
+            if around is None:
+                return False
+            around = around.parent
+        return True
+
+
+def _marks(attributes: Mapping[str, str | None]) -> frozenset[str]:
+    marks = [f".{name}" for name in (attributes.get("class") or "").split()]
+    return frozenset([*marks, f"#{attributes['id']}"] if attributes.get("id") else marks)
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 
-_SEPARATOR = re.compile(rb"From \S.*\b\d{4}\b|From - ")
+# "From someone Fri Nov 20 17:45:00 2026": a name or address, and a time right behind it or after the name of a day or
+# month. Prose may begin with the word, and bear a date; it hardly bears all of these.
+SEPARATOR = re.compile(
+    rb"From (?:(?:[^\s@]*@\S+|-|MAILER-DAEMON)[ \t](?:\d{4}-\d\d-\d\d|[^\n]*\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr"
+    rb"|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)[^\n]*\b\d\d?:\d\d"
+    rb"|\S+[ \t]+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[ \t]+[A-Z][a-z]{2}[ \t]+\d\d?[ \t]+\d\d?:\d\d|-[ \t]*\r?$)",
+    re.MULTILINE,
+)
 _HEADER = re.compile(rb"[!-9;-~]{1,100}:|>From ")
 _ESCAPED = re.compile(rb"^>+From ")
 
@@ -11,8 +18,8 @@ _ESCAPED = re.compile(rb"^>+From ")
 def messages(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     """(the line it begins on, its bytes) of each message.
 
-    A line beginning with "From " parts two messages only where it bears a year, follows a blank line and stands
-    above a header: in a text such a line is prose. Lines escaped with ">" are given back as written.
+    A line beginning with "From " parts two messages only where it names a sender and a time, follows a blank line and
+    stands above a header: in a text such a line is prose. Lines escaped with ">" are given back as written.
     """
     kept: list[bytes] = []
     start = 1
@@ -28,7 +35,7 @@ def messages(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
             else:
                 kept.append(held)
             held = None
-        if blank and _SEPARATOR.match(line):
+        if blank and SEPARATOR.match(line):
             held, blank = line, False
             continue
         kept.append(line[1:] if _ESCAPED.match(line) else line)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import email
 import email.message
+import email.policy
 import email.utils
 import quopri
 import re
@@ -17,13 +18,18 @@ from .html import seen
 
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _ANGLE = re.compile(r"<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)\s*>")
-_BARE = re.compile(r"[^\s<>(),;:\"'@\[\]]+@[^\s<>(),;:\"'@\[\]]+\.[^\s<>(),;:\"'@\[\]]+")
+_BARE = re.compile(r"[^\s<>(),;:\"'@\[\]]{1,200}@[^\s<>(),;:\"'@\[\]]{1,255}\.[^\s<>(),;:\"'@\[\].]{1,63}")
+_QUOTED = re.compile(r'"[^"]*"')
 _ZONE = re.compile(r"\b([A-Z]{3,4})\s*$")
 # Zones that mail programs write by name, and that mean one thing only.
 _ZONES = {"CET": 60, "MET": 60, "CEST": 120, "MEST": 120, "BST": 60, "WET": 0, "WEST": 60, "EET": 120, "EEST": 180, "JST": 540,
           "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "SAST": 120, "BRT": -180, "ART": -180, "SGT": 480}  # fmt: skip
 _UNREAD_ZONES = {"IST", "AST", "CST", "GST", "SST", "ECT"}
-_MAX_DEPTH = 60
+_MAX_DEPTH = 40
+_MAX_PARTS = 5_000
+_BOUNDARY = re.compile(rb"(?im)^--([^\r\n]*)|boundary[^=\r\n]{0,20}=\s*+\"?([^\";\r\n]*+)")
+_OPENING = re.compile(r"(?im)^--(\S{1,200})[ \t]*\n(?=content-[a-z-]+[ \t]*:)")
+_REMARK = re.compile(r"(?i)multi-?\s?part|\bmime\b")
 _MAX_HEADER = 20_000
 _SMALL_IMAGE = 6_000  # bytes; a logo or a pixel, no screenshot
 _SIGNATURES = {
@@ -32,6 +38,7 @@ _SIGNATURES = {
     "application/x-pkcs7-signature",
     "application/pgp-keys",
 }
+_FIRST_COUNTS = {"multipart/signed", "multipart/report", "multipart/appledouble"}
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
 
 
@@ -50,13 +57,52 @@ class Letter(NamedTuple):
     notices: tuple[Notice, ...]
 
 
+class _Bounded(email.policy.Compat32):
+    """Headers as the library reads them, none longer than is looked at: the time for parameters grows with the
+    square of their length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_MAX_HEADER]
+
+
+_BOUNDED = _Bounded()
+
+
 def read_mail(content: bytes, where: str) -> Letter:
-    """The Letter of a message's bytes. Raises InputError for parts nested beyond all reason."""
+    """The Letter of a message's bytes. Raises InputError for too many parts, or parts nested beyond all reason."""
+    _check_parts(content, where)
     try:
-        message = email.message_from_bytes(content)
+        message = email.message_from_bytes(content, policy=_BOUNDED)
         return _letter(message, where, 0)
     except RecursionError:
         raise InputError(where, "its parts are nested too deeply", f"at most {_MAX_DEPTH} levels") from None
+
+
+def _check_parts(content: bytes, where: str) -> None:
+    """A look before the parser, which tries every open boundary on every line."""
+    depth_of: dict[bytes, int] = {}
+    opened: list[bytes] = []
+    parts = 0
+    for found in _BOUNDARY.finditer(content):
+        if found[1] is None:
+            if found[2] not in depth_of:
+                depth_of[found[2]] = len(opened)
+                opened.append(found[2])
+            if len(opened) > _MAX_DEPTH:
+                raise InputError(where, "its parts are nested too deeply", f"at most {_MAX_DEPTH} levels")
+            continue
+        line = found[1].rstrip()
+        ends = line not in depth_of and line.endswith(b"--") and line[:-2] in depth_of
+        name = line[:-2] if ends else line
+        if name in depth_of:
+            parts += 1
+            if parts > _MAX_PARTS:
+                raise InputError(where, "it has too many parts", f"at most {_MAX_PARTS}")
+            keep = depth_of[name] + (0 if ends else 1)
+            for inner in opened[keep:]:
+                del depth_of[inner]
+            del opened[keep:]
 
 
 def header_text(raw: str) -> str:
@@ -177,7 +223,8 @@ def _sender(headers: _Headers, taken: _Taken) -> str | None:
     found = address(told)
     original = address(headers.get("x-original-from")) or address(headers.get("x-original-sender"))
     reply_to = address(headers.get("reply-to"))
-    if re.search(r"(?i)\bvia\b", told.split("<")[0]) and (original or reply_to):
+    # "'Ann' via Helpdesk" is what a mailing list writes; "Via Roma" is a street
+    if re.search(r"\w\W+via\b", told.split("<")[0]) and (original or reply_to):
         real = original or reply_to
         assert real is not None
         if real != found:
@@ -189,12 +236,16 @@ def _sender(headers: _Headers, taken: _Taken) -> str | None:
 
 
 def address(text: str) -> str | None:
-    """The mail address in a header's text: that in angle brackets before a bare one."""
-    angled = _ANGLE.findall(text)
-    if angled:
-        return str(angled[-1])
-    bare = _BARE.search(text)
-    return bare.group() if bare else None
+    """The first mail address in a header's text: that in angle brackets before a bare one, and neither taken from a
+    quoted name as long as there is another."""
+    text = text[:_MAX_HEADER]
+    for shown in (_QUOTED.sub(" ", text), text):
+        for one in re.split(r"[,;]", shown) if "@" in shown else ():
+            angled = _ANGLE.search(one)
+            bare = None if angled else _BARE.search(one)
+            if angled or bare:
+                return angled[1] if angled else bare and bare.group()
+    return None
 
 
 def _sent(headers: _Headers, taken: _Taken) -> datetime | None:
@@ -240,19 +291,72 @@ def _body(part: email.message.Message, taken: _Taken, depth: int, level: int) ->
     if kind == "message/rfc822" or kind == "message/global":
         inner = payload[0] if isinstance(payload, list) and payload else None
         if isinstance(inner, email.message.Message):
-            taken.attached.append(_letter(inner, taken.where, depth + 1))
+            taken.attached.append(_letter(_unpacked(part, inner), taken.where, depth + 1))
         return _Part()
-    if isinstance(payload, list):
+    if isinstance(payload, list) and payload:
         parts = [p for p in payload if isinstance(p, email.message.Message)]
         if kind == "multipart/alternative":
-            return _alternative(parts, taken, depth, level)
-        if kind in ("multipart/signed", "multipart/report", "multipart/appledouble"):
-            parts = parts[:1]
-        return _joined([_body(p, taken, depth, level + 1) for p in parts])
+            found = _alternative(parts, taken, depth, level)
+        else:
+            counted = parts[:1] if kind in _FIRST_COUNTS else parts
+            found = _joined([_body(p, taken, depth, level + 1) for p in counted])
+        return _with_outside(part, found, taken)
+    if kind.startswith("multipart/"):
+        return _unparted(part, payload if isinstance(payload, str) else part.preamble or "", taken, depth, level)
     if disposition != "attachment" and kind in ("text/plain", "text/html", "text/enriched", "text/richtext"):
         return _text(part, kind, name, taken)
     _attachment(part, kind, name, disposition, taken)
     return _Part()
+
+
+def _unparted(part: email.message.Message, payload: str, taken: _Taken, depth: int, level: int) -> _Part:
+    """A part that says it has parts, but parts them by another line than it names, or by none."""
+    if not payload.strip():
+        return _Part()
+    taken.notice("multipart-broken")
+    opening = _OPENING.search(payload.replace("\r\n", "\n").replace("\r", "\n"))
+    if opening is not None:
+        boundary = opening[1].replace('"', "")
+        again = email.message_from_string(
+            f'Content-Type: multipart/mixed; boundary="{boundary}"\n\n{payload}', policy=_BOUNDED
+        )
+        if again.is_multipart():
+            return _body(again, taken, depth, level + 1)
+    start = payload.lstrip()[:20].lower()
+    kind = "text/html" if start.startswith(("<html", "<!doctype html", "<body", "<div", "<p>")) else "text/plain"
+    return _text(part, kind, None, taken)
+
+
+def _with_outside(part: email.message.Message, found: _Part, taken: _Taken) -> _Part:
+    """The parts, and what stands before and after them: read where they hold no words, else told."""
+    around = [text for text in (part.preamble, part.epilogue) if text and re.search(r"\w", text)]
+    texts = [decode(text.encode("utf-8", "surrogateescape")).text.strip() for text in around]
+    texts = [text for text in texts if len(text) > 300 or not _REMARK.search(text)]
+    if not texts:
+        return found
+    if re.search(r"\w", found.text) or re.search(r"\w", found.rich or ""):
+        taken.notice("outside-parts-left-off", text=repr(" ".join(" ".join(texts).split())[:60]))
+        return found
+    taken.notice("multipart-broken")
+    return _Part("\n\n".join(texts).replace("\r\n", "\n"), None, found.lost)
+
+
+def _unpacked(part: email.message.Message, inner: email.message.Message) -> email.message.Message:
+    """The message within a part; one that was encoded for the way, which no standard allows, is decoded first."""
+    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if encoding not in ("base64", "quoted-printable"):
+        return inner
+    if encoding == "base64":
+        packed = inner.get_payload()
+        if inner.keys() or not isinstance(packed, str):
+            return inner  # not encoded after all
+        content = _word_bytes("b", "".join(packed.split()))
+    else:
+        try:
+            content = quopri.decodestring(inner.as_bytes(policy=_BOUNDED.clone(max_line_length=0)))
+        except (ValueError, LookupError, UnicodeError, AttributeError, KeyError, TypeError):
+            return inner
+    return email.message_from_bytes(content, policy=_BOUNDED) if content.strip() else inner
 
 
 def _joined(parts: list[_Part]) -> _Part:
@@ -269,13 +373,15 @@ def _joined(parts: list[_Part]) -> _Part:
 
 def _alternative(parts: list[email.message.Message], taken: _Taken, depth: int, level: int) -> _Part:
     """The plain text, or the HTML where that is all, or where the plain part is a placeholder or damaged."""
-    plain, rich = _Part(), _Part()
+    plain, rich, of_html = _Part(), _Part(), False
     for part in parts:
         found = _body(part, taken, depth, level + 1)
-        if part.get_content_type() == "text/plain":
-            plain = found if not plain.text.strip() else plain
+        kind = part.get_content_type()
+        if kind == "text/plain":
+            plain = _added(plain, found)
         elif found.text.strip() or found.rich:
-            rich = found
+            rich = _added(rich, found) if kind == "text/html" and of_html else found
+            of_html = kind == "text/html"
     rich_text = rich.rich if rich.rich is not None else rich.text
     if not plain.text.strip():
         return _Part(rich_text, None, rich.lost)
@@ -283,6 +389,11 @@ def _alternative(parts: list[email.message.Message], taken: _Taken, depth: int, 
         taken.notice("html-instead-of-text", text=repr(" ".join(plain.text.split())[:60]))
         return _Part(rich_text, None, rich.lost)
     return _Part(plain.text, rich_text or None, plain.lost)
+
+
+def _added(first: _Part, second: _Part) -> _Part:
+    """A further part of the same kind with it, unless it says the same again."""
+    return first if second.text.strip() and second.text.strip() in first.text else _joined([first, second])
 
 
 def is_placeholder(plain: str, rich: str) -> bool:
@@ -348,19 +459,19 @@ def _content(part: email.message.Message, taken: _Taken) -> bytes:
 
 def _flowed(text: str, without_space: bool) -> str:
     """RFC 3676: a line that ends with a space goes on in the next one."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_line = False
     for line in text.split("\n"):
         quoted = line.startswith(">")
         bare = line[1:] if line.startswith(" ") and not line.startswith(" >") else line
+        goes_on = bare.endswith(" ") and bare != "-- " and not quoted
+        piece = bare[:-1] if goes_on and without_space else bare
         if open_line and not quoted and out:
-            out[-1] += bare
+            out[-1].append(piece)
         else:
-            out.append(bare)
-        open_line = bare.endswith(" ") and bare != "-- " and not quoted
-        if open_line and without_space:
-            out[-1] = out[-1][:-1]
-    return "\n".join(out)
+            out.append([piece])
+        open_line = goes_on
+    return "\n".join("".join(pieces) for pieces in out)
 
 
 def _name(part: email.message.Message) -> str | None:
