@@ -29,7 +29,7 @@ MONDAY = "--now 2026-11-23T10:00:00Z"
 FRIDAY = "--now 2026-11-20T17:00:00Z"
 QUEUE = " ".join(
     f"examples/{name}.json"
-    for name in ("outage", "large-account-waits", "overdue", "excluded-product", "country-decides", "declared", "waiting-on-partner", "feature-request")
+    for name in ("outage", "large-account-waits", "overdue", "excluded-product", "eligible-unverified", "declared", "waiting-on-partner", "feature-request")
 )  # fmt: skip
 
 
@@ -41,10 +41,12 @@ class Picture(NamedTuple):
 
 ALL = {
     "card": Picture(f"partnersup triage examples/large-account-waits.json {FRIDAY}", "A ticket"),
-    "range": Picture(f"partnersup triage examples/country-decides.json {MONDAY}", "A ticket with an open range"),
+    "range": Picture(
+        "partnersup triage examples/overdue.json --now 2026-11-18T13:00:00Z", "A ticket with an open range"
+    ),
     "card-ja": Picture(f"partnersup triage examples/eligible-unverified.json {MONDAY} --lang ja", "チケット"),
     "card-ar": Picture(f"partnersup triage examples/excluded-product.json {MONDAY} --lang ar", "تذكرة"),
-    "board": Picture(f"partnersup board {QUEUE} {MONDAY}", "The queue", 110),
+    "board": Picture(f"partnersup board {QUEUE} {MONDAY}", "The queue", 118),
     "escalate": Picture("partnersup escalate --country NL", "Whom to escalate to"),
     "clock": Picture(
         f"partnersup clock --severity 1 --region EU --created-at 2026-11-20T17:45:00+01:00 {FRIDAY}", "A weekend"

@@ -30,7 +30,7 @@ def board(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     table.add_column(no_wrap=True)
     if roomy:
         table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis", max_width=20 if wide else 12)
+    table.add_column(overflow="fold", max_width=20 if wide else 12)
     table.add_column(overflow="fold", ratio=1)
     for row in plain["rows"]:
         style = _STYLE[row["standing"]]

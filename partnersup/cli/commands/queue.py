@@ -35,7 +35,9 @@ def register(app: Any) -> None:
     app.command(
         "wait", epilog="Example: partnersup wait ticket.json --until 75% && notify-team", rich_help_panel="Many tickets"
     )(command(_wait))
-    app.command("ask", epilog="Example: partnersup ask ticket.eml", rich_help_panel="One ticket")(command(_ask))
+    app.command("ask", epilog="Example: partnersup ask ticket.eml", rich_help_panel="One ticket")(
+        command(_ask, ticket=None)
+    )
 
 
 def _board(
