@@ -183,7 +183,7 @@ def _argument(parameter: Any, context: Any) -> str:
 
 
 def _option(parameter: Any) -> str:
-    names = ", ".join(f"`{n}`" for n in (*parameter.opts, *parameter.secondary_opts))
+    names = ", ".join(f"`{n}`" for n in (*_long_first(parameter.opts), *parameter.secondary_opts))
     value = f" `{parameter.metavar}`" if parameter.metavar else ""
     told = _escaped(parameter.help)
     if parameter.show_default and parameter.default not in (None, False, True) and not callable(parameter.default):
@@ -194,6 +194,10 @@ def _option(parameter: Any) -> str:
     if parameter.envvar:
         told += f" Also `{parameter.envvar}` in the environment."
     return _bullet(f"{names}{value}: {told}")
+
+
+def _long_first(names: list[str]) -> list[str]:
+    return sorted(names, key=len, reverse=True)  # the help flags come out of a set, in any order
 
 
 def _text(value: Any) -> str | None:

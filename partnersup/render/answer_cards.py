@@ -50,18 +50,24 @@ def clock(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
 def channels(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     voice = screen.voice
     yield line(voice, (voice.say(f"tier.{plain['tier']}"), "bold"))
-    table = grid(3)
+    table = grid(2)
     for channel in plain["channels"]:
         mark = {True: "✓", False: "✗", None: "?"}[channel["available"]]
+        style = {True: "green", False: "dim", None: "yellow"}[channel["available"]]
         said = {True: "answer.yes", False: "answer.no", None: "answer.not-known"}[channel["available"]]
-        detail = " ".join(t for t in (channel["address"], channel["note"]) if t)
         name = voice.known("channel-name." + channel["channel"], channel["channel"])
-        table.add_row(
-            voice.shown(name), f"{mark} {voice.shown(voice.say(said))}", Text(voice.shown(detail), overflow="fold")
-        )
+        head = Text.assemble((voice.shown(name), "bold"), (f"  {voice.shown(voice.say(said))}", style), overflow="fold")
+        if channel["address"]:
+            head.append(f"  {voice.shown(channel['address'])}")
+        table.add_row(Text(mark, style=style), head)
+        if channel["note"]:
+            table.add_row("", Text(voice.shown(channel["note"]), style="dim", overflow="fold"))
     for name, value in plain["offerings"].items():
-        told = voice.known(f"answer.{value}", value)
-        table.add_row(voice.shown(screen.policy.offerings[name].name), voice.shown(told), "")
+        told = voice.known(f"offering.{name}", screen.policy.offerings[name].name)
+        table.add_row(
+            "·",
+            Text.assemble((voice.shown(told), ""), (f"  {voice.shown(voice.known(f'answer.{value}', value))}", "bold")),
+        )
     yield indented(table)
     yield from assumed(plain, screen)
 

@@ -53,6 +53,7 @@ def board(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
             cells.append(Text(voice.shown(what)))
         table.add_row(*cells, Text(voice.line(row["id"] or "-"), style="bold"), about)
     yield table
+    yield line(voice, (voice.say("board.legend"), "dim"))
 
 
 def _due(row: Plain, now: str, screen: Screen) -> str:

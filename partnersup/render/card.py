@@ -8,7 +8,7 @@ from . import answer_cards, board_card
 from .pieces import Plain, Screen, drawn
 from .triage_card import triage_card
 
-_MAIL = 2_000
+_WHOLE = 2_000
 CARDS: dict[str, Callable[[Plain, Screen], Iterable[RenderableType]]] = {
     "triage": triage_card,
     "eligible": answer_cards.eligible,
@@ -25,7 +25,8 @@ CARDS: dict[str, Callable[[Plain, Screen], Iterable[RenderableType]]] = {
 
 def card(kind: str, plain: Plain, screen: Screen) -> str:
     """The card of one plain answer as text."""
-    as_wide = (
-        screen._replace(width=_MAIL) if kind == "ask" else screen
-    )  # a mail's lines are the mail program's to break
+    whole = kind == "ask" or (
+        screen.brief and kind == "triage"
+    )  # a mail's lines, and the one line, are not ours to break
+    as_wide = screen._replace(width=_WHOLE) if whole else screen
     return drawn(CARDS[kind](plain, as_wide), as_wide)
