@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from .clock import Clock, Timer
+from .calendars import open_time
+from .clock import Clock, Timer, calendar_of
+from .places import find, office
 from .policy import Policy
+from .times import instant, seconds
 from .triaging import Triage
 from .words import say
 
@@ -65,11 +68,15 @@ class Next(NamedTuple):
     also: tuple[str, ...]
 
 
-def row(answer: Triage) -> BoardRow:
-    """Where a triaged ticket stands in the queue."""
+def row(answer: Triage, policy: Policy) -> BoardRow:
+    """Where a triaged ticket stands in the queue. While its range is open it stands where the worst level would: at `act_by`."""
     found = next_open(answer.clock)
     ticket, severity = answer.ticket, answer.severity
     name, timer = found if found is not None else (None, None)
+    deadline, left = (timer.deadline, timer.remaining_seconds) if timer else (None, None)
+    act_by = answer.clock.act_by
+    if severity.review and act_by is not None and deadline is not None and act_by < deadline:
+        deadline, left = act_by, _left(answer, act_by, policy)
     return BoardRow(
         id=ticket["id"],
         standing=_standing(answer.clock),
@@ -77,8 +84,8 @@ def row(answer: Triage) -> BoardRow:
         review=severity.review,
         priority=answer.priority.flag,
         clock=name,
-        deadline=timer.deadline if timer else None,
-        remaining_seconds=timer.remaining_seconds if timer else None,
+        deadline=deadline,
+        remaining_seconds=left,
         escalation_advised=answer.escalation.advised,
         region=ticket["region"],
         partner=ticket["partner"] or ticket["partner_email"],
@@ -93,15 +100,27 @@ def board(rows: Iterable[BoardRow], *, now: datetime, refused: int = 0) -> Board
     return Board(1, now, Counts(len(ordered), **counts, refused=refused), tuple(ordered))
 
 
+def _left(answer: Triage, until: datetime, policy: Policy) -> int | float:
+    """Working time up to `until`; where that is a closed instant, the worst case runs through the weekend, and so does this."""
+    place = find(policy, region=answer.ticket["region"], country=answer.ticket["country"])
+    hours = calendar_of(office(policy, place), answer.clock.time_zone)
+    now, end = instant(answer.clock.now), instant(until)
+    if answer.clock.weekend_exception or open_time(hours, end - 1, end) == 0:
+        return seconds(end - now)
+    return seconds(open_time(hours, now, end))
+
+
 def next_thing(answers: Iterable[Triage], policy: Policy) -> Next:
     """What to do for the ticket that stands first: its next clock, then what else is pressing about it."""
     first = min(
-        ((_order(row(answer)), i, answer) for i, answer in enumerate(answers)), default=None, key=lambda one: one[:2]
+        ((_order(row(answer, policy)), i, answer) for i, answer in enumerate(answers)),
+        default=None,
+        key=lambda one: one[:2],
     )
-    if first is None or row(first[2]).clock is None:
+    if first is None or row(first[2], policy).clock is None:
         return Next(1, None, None, say(policy, "next.nothing"), None, None, None, None, ())
     answer = first[2]
-    told = row(answer)
+    told = row(answer, policy)
     also = [
         say(policy, "next.escalate", reason=say(policy, f"reason.{r}"))
         for r in answer.escalation.reasons

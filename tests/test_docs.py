@@ -4,7 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
-from functools import cache
+from functools import partial
 from importlib import import_module
 
 import pytest
@@ -21,8 +21,6 @@ _SHOWN = re.compile(r"```sh\n((?:(?!```).*\n)*)```\n\s*```text\n((?:(?!```).*\n)
 _EXIT = re.compile(r" # exit (\d)$")
 _ASSIGNED = re.compile(r"[A-Z_]+=")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-
-LOADED = cache(load_policy)
 
 
 def lines() -> list[tuple[str, str]]:
@@ -41,10 +39,13 @@ PIPES = [(p, x) for p, x in lines() if re.search(r"\| jq ", x)]
 
 
 @pytest.fixture(autouse=True)
-def each_policy_once(monkeypatch, tmp_path_factory) -> None:
-    """`policy check` and `policy show` keep no cache; here a policy is read once for all tests."""
-    monkeypatch.setattr("partnersup.cli.commands.policy.load_policy", LOADED)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "home" / "cache"))
+def one_cache(monkeypatch, tmp_path_factory) -> None:
+    """`policy check` and `policy show` use no cache; here they share that of the other commands, to save time."""
+    folder = tmp_path_factory.getbasetemp() / "home" / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    monkeypatch.setattr(
+        "partnersup.cli.commands.policy.load_policy", partial(load_policy, cache_folder=folder / "partnersup")
+    )
     monkeypatch.syspath_prepend(ROOT / "tools")
 
 

@@ -42,7 +42,18 @@ class Module:
     def __init__(self, path: Path) -> None:
         self.name = path.relative_to(PACKAGE).as_posix()
         self.tree = ast.parse(path.read_text(encoding="utf-8"))
-        self.parent = {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+        self.nodes = list(ast.walk(self.tree))
+        self.parent = {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
+        self.calls: dict[str, list[ast.Call]] = {}  # by the name of what is called
+        self.given: dict[tuple[ast.AST, str], list[ast.expr]] = {}  # by the scope and the name assigned
+        self.known: dict[tuple[ast.AST, int], list[str]] = {}  # what texts() has said of a node at a depth
+        for node in self.nodes:
+            if isinstance(node, ast.Call):
+                self.calls.setdefault(_name(node.func), []).append(node)
+            elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                for name in dict.fromkeys(map(_name, targets)):
+                    self.given.setdefault((self.scope(node), name), []).append(node.value)
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
         while node in self.parent:
@@ -59,6 +70,11 @@ class Module:
         """Every text that an expression may have, a gap where the source does not say; at least one."""
         if depth > 12:
             return [GAP]
+        if (node, depth) not in self.known:
+            self.known[node, depth] = self.read(node, depth)
+        return self.known[node, depth]
+
+    def read(self, node: ast.AST, depth: int) -> list[str]:
         deeper = depth + 1
         if isinstance(node, ast.Constant):
             return [node.value] if isinstance(node.value, str) else [GAP]
@@ -88,7 +104,7 @@ class Module:
     def named(self, node: ast.Name, depth: int) -> list[str]:
         """What a name stands for: assigned in a function around it, given by its callers, a constant, an exception."""
         for scope in [a for a in self.around(node) if isinstance(a, ast.FunctionDef | ast.Module)]:
-            given = list(self.assigned(scope, node.id))
+            given = self.assigned(scope, node.id)
             if given:
                 return _once([text for value in given for text in self.texts(value, depth)])
             if isinstance(scope, ast.FunctionDef):
@@ -97,19 +113,14 @@ class Module:
                     return self.passed(scope, names.index(node.id) - (names[0] == "self"), depth)
         return self.raised(node)
 
-    def assigned(self, scope: ast.AST, name: str) -> Iterator[ast.expr]:
-        for node in ast.walk(scope):
-            if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None or self.scope(node) is not scope:
-                continue
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(_name(target) == name for target in targets):
-                yield node.value
+    def assigned(self, scope: ast.AST, name: str) -> list[ast.expr]:
+        return self.given.get((scope, name), [])
 
     def passed(self, function: ast.FunctionDef, index: int, depth: int) -> list[str]:
         """What the callers within the file give as an argument, where that is words and no code."""
         found = []
-        for call in ast.walk(self.tree):
-            if isinstance(call, ast.Call) and _name(call.func) == function.name and len(call.args) > index:
+        for call in self.calls.get(function.name, []):
+            if len(call.args) > index:
                 found += [text if " " in text else GAP for text in self.texts(call.args[index], depth)]
         return _once(found) or [GAP]
 
@@ -146,7 +157,7 @@ class Module:
     # ------------------------------------------------------------ where refusals are
 
     def sentences(self) -> Iterator[str]:
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Call) and _name(node.func) in REFUSALS:
                 for part in [*node.args[1:3], *(k.value for k in node.keywords if k.arg in ("message", "hint"))]:
                     yield from self.texts(part)

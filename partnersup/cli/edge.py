@@ -81,6 +81,11 @@ def report(error: PartnersupError, common: Common) -> None:
     print(f"error: {one_line(told(error, spoken(common)).line())}", file=sys.stderr)
 
 
+def one_zone(common: Common) -> tzinfo:
+    """The zone for times of many regions side by side: the reader's, else UTC."""
+    return reader_zone(common) or UTC
+
+
 def policy_in_force(common: Common) -> Policy:
     """The shipped policy under the user's, with the holidays of `--holidays` in every calendar."""
     policy = load_policy(policy_path(common), cache_folder=cache_folder(), languages=(), spoken=spoken(common))
@@ -151,8 +156,9 @@ def for_ticket(policy: Policy, ticket: Ticket) -> Policy:
 
 def policy_path(common: Common) -> str | None:
     """`--policy` (or PARTNERSUP_POLICY), else policy.yaml in the user's config folder, else none."""
-    if common.policy:
-        return common.policy
+    named = common.policy or os.environ.get("PARTNERSUP_POLICY")
+    if named:
+        return named
     own = _folder("XDG_CONFIG_HOME", ".config") / "policy.yaml"
     return str(own) if own.is_file() else None
 

@@ -5,7 +5,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
@@ -17,8 +17,19 @@ if TYPE_CHECKING:
     from ..render.pieces import Screen
 
 
-def show(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: Policy, *, many: bool = False) -> None:
-    """Print plain answers; `many` keeps an array's form whatever their number. Nothing with --quiet."""
+def show(
+    kind: str,
+    answers: Iterable[dict[str, Any]],
+    common: Common,
+    policy: Policy,
+    *,
+    many: bool = False,
+    about: Mapping[str, Any] | None = None,
+) -> None:
+    """Print plain answers; `many` keeps an array's form whatever their number. Nothing with --quiet.
+
+    `about`: the place and the pauses of an answer that does not hold them itself, for the card to draw.
+    """
     if common.format == "ics" and kind not in ("triage", "clock"):
         raise UsageError("--format", f"'ics' holds deadlines, and {kind} has none", "triage or clock")
     if common.quiet:
@@ -26,7 +37,7 @@ def show(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: P
             pass
         return
     paged = common.format in ("card", "table") and kind not in ("next", "ask")
-    page(_pieces(kind, answers, common, policy, many), paged=paged)
+    page(_pieces(kind, answers, common, policy, many, about or {}), paged=paged)
 
 
 def page(pieces: Iterable[str], *, paged: bool = True) -> None:
@@ -54,7 +65,9 @@ def _pager() -> list[str] | None:
     return words if words and words[0] != "cat" and shutil.which(words[0]) else None
 
 
-def _pieces(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: Policy, many: bool) -> Iterator[str]:
+def _pieces(
+    kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: Policy, many: bool, about: Mapping[str, Any]
+) -> Iterator[str]:
     form = common.format
     if form == "json":
         from ..render.records import as_json
@@ -86,7 +99,7 @@ def _pieces(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy
 
         yield as_table(kind, answers, "table")
     else:
-        yield from _cards(kind, answers, common, policy)
+        yield from _cards(kind, answers, common, policy, about)
 
 
 def _array(texts: Iterable[str]) -> Iterator[str]:
@@ -100,10 +113,12 @@ def _array(texts: Iterable[str]) -> Iterator[str]:
         yield "]"
 
 
-def _cards(kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: Policy) -> Iterator[str]:
+def _cards(
+    kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: Policy, about: Mapping[str, Any]
+) -> Iterator[str]:
     from ..render.card import card
 
-    on = screen(common, policy)
+    on = screen(common, policy)._replace(about=about)
     for number, answer in enumerate(answers):
         if number and not common.brief:
             yield "\n" + "─" * min(on.width, 60) + "\n"

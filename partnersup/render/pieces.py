@@ -1,7 +1,7 @@
 """What cards are made of: a screen, lines, bullets, grids. Rich draws; text of a ticket is cleaned and never markup."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rich.console import Console, RenderableType
@@ -24,6 +24,7 @@ class Screen(NamedTuple):
     policy: Policy
     details: bool = False
     brief: bool = False
+    about: Mapping[str, Any] = {}  # the ticket of an answer that has none: its region, country and pauses
 
 
 def console(screen: Screen, out: io.StringIO | None = None, *, record: bool = False) -> Console:

@@ -1,7 +1,8 @@
 """The card of a triaged ticket. One glance says how bad, how long, who; the rest stands beneath in that order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
@@ -195,7 +196,7 @@ def _timers(clock: Plain, screen: Screen) -> Table:
     if not narrow:
         heads = ("", "clock.target", "clock.deadline", "clock.state", "clock.left")
         table.add_row(*(Text(voice.shown(voice.say(h)) if h else "", style="dim") for h in heads))
-        for place in (1, 2):
+        for place in (0, 1, 2):
             table.columns[place].no_wrap = True
     for name in _CLOCKS:
         timer = clock[name]
@@ -243,7 +244,9 @@ def _strip(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     hours = _calendar(plain, screen)
     label = max((cell_len(entry.label) for entry in lines), default=0) + 1
     now = instant(datetime.fromisoformat(clock["now"]))
-    rows = strip(lines, hours, now, _pauses(plain, now), voice, min(screen.width, 130) - label - 5)
+    rows = strip(
+        lines, hours, now, _pauses(plain.get("ticket", screen.about), now), voice, min(screen.width, 130) - label - 5
+    )
     if not rows:
         return
     yield Text()
@@ -268,15 +271,15 @@ def _calendar(plain: Plain, screen: Screen) -> Calendar:
 
 
 def _office(plain: Plain, screen: Screen) -> Office | None:
-    policy, ticket = screen.policy, plain.get("ticket", {})
+    policy, ticket = screen.policy, plain.get("ticket", screen.about)
     country, region = ticket.get("country"), ticket.get("region")
     name = policy.countries[country].office if country in policy.countries else None
     name = name or (policy.regions[region].office if region in policy.regions else None)
     return policy.offices[name] if name else None
 
 
-def _pauses(plain: Plain, now: int) -> list[Stretch]:
-    told = plain.get("ticket", {}).get("waiting_on_partner") or []
+def _pauses(ticket: Mapping[str, Any], now: int) -> list[Stretch]:
+    told = ticket.get("waiting_on_partner") or []
     return [
         Stretch(instant(datetime.fromisoformat(a)), instant(datetime.fromisoformat(b)) if b else now) for a, b in told
     ]

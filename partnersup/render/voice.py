@@ -11,7 +11,8 @@ from .clean import clean
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[^\n]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?"
 )
-_LEFT_TO_RIGHT = re.compile(r"[<(\[]?[A-Za-z](?:[A-Za-z0-9@._:/+<>()\[\]%'’&, -]*[A-Za-z0-9>)\]])?")
+_LEFT_TO_RIGHT = re.compile(r"[<(\[]?[A-Za-z0-9](?:[A-Za-z0-9@._:/+<>()\[\]%'’&, -]*[A-Za-z0-9>)\]])?")
+_MOVES = re.compile(r"[A-Za-z]|\d[-:/.]\d")  # a lone number stands where it is
 _FIRST, _POP = "\u2068", "\u2069"  # first strong isolate, pop
 
 
@@ -82,7 +83,7 @@ class Voice(NamedTuple):
         cleaned = clean(str(text))
         if self.language != "ar":
             return _RIGHT_TO_LEFT.sub(_isolated, cleaned) if not cleaned.isascii() else cleaned
-        return _LEFT_TO_RIGHT.sub(_isolated, cleaned)
+        return _LEFT_TO_RIGHT.sub(lambda run: _isolated(run) if _MOVES.search(run.group()) else run.group(), cleaned)
 
     def line(self, text: object) -> str:
         """The same on one line."""

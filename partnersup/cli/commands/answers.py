@@ -96,7 +96,8 @@ def _clock(*, common: Common, fields: dict[str, Any]) -> int:
         now=now,
         time_zone=ticket.time_zone,
     )
-    show("clock", [to_plain(answer, shown_zone(common))], common, policy)
+    about = to_plain({name: getattr(ticket, name) for name in ("region", "country", "waiting_on_partner")})
+    show("clock", [to_plain(answer, shown_zone(common))], common, policy, about={**about, **place._asdict()})
     return 0
 
 

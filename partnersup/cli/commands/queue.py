@@ -16,7 +16,18 @@ from ...intake.sources import Reading
 from ...policy import Policy
 from ...triaging import Triage, triage
 from ...words import say
-from ..edge import for_ticket, in_language, policy_in_force, present, progress, real_now, report, shown_zone, sleep
+from ..edge import (
+    for_ticket,
+    in_language,
+    one_zone,
+    policy_in_force,
+    present,
+    progress,
+    real_now,
+    report,
+    shown_zone,
+    sleep,
+)
 from ..options import Common, command
 from ..show import colour, screen, show
 from .triage import From, Map, Sources, reading_of
@@ -58,7 +69,7 @@ def _board(
     if watch:
         return _watch(source, kind_of_source, names, every, common, policy)
     found, refused = _read(source, kind_of_source, names, present(common), policy, common)
-    show("board", [to_plain(found, shown_zone(common))], common, policy)
+    show("board", [to_plain(found, one_zone(common))], common, policy)
     return 3 if refused else 0
 
 
@@ -71,7 +82,7 @@ def _next(
     refused: list[InputError] = []
     reading = reading_of(source, kind_of_source, names, {}, policy)
     found = next_thing(_answers(reading, policy, now, refused, common), policy)
-    show("next", [to_plain(found, shown_zone(common))], common, policy)
+    show("next", [to_plain(found, one_zone(common))], common, policy)
     return 3 if refused else 0
 
 
@@ -168,7 +179,8 @@ def _read(
 ) -> tuple[Board, list[InputError]]:
     refused: list[InputError] = []
     rows: Iterable[BoardRow] = [
-        row(answer) for answer in _answers(reading_of(source, kind, names, {}, policy), policy, now, refused, told)
+        row(answer, policy)
+        for answer in _answers(reading_of(source, kind, names, {}, policy), policy, now, refused, told)
     ]
     return board(rows, now=now, refused=len(refused)), refused
 
@@ -192,7 +204,7 @@ def _watch(
         try:
             while True:
                 found, _ = _read(source, kind, names, present(common), policy, None)
-                plain = to_plain(found, shown_zone(common))
+                plain = to_plain(found, one_zone(common))
                 for _second in range(every):
                     on = screen(common, policy)._replace(width=common.width or console.width)
                     foot = line(on.voice, (on.voice.say("board.watching", seconds=every), "dim"))
