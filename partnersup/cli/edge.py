@@ -81,9 +81,10 @@ def report(error: PartnersupError, common: Common) -> None:
     print(f"error: {one_line(told(error, spoken(common)).line())}", file=sys.stderr)
 
 
-def one_zone(common: Common) -> tzinfo:
-    """The zone for times of many regions side by side: the reader's, else UTC."""
-    return reader_zone(common) or UTC
+def one_zone(common: Common) -> tzinfo | None:
+    """The zone for times of many regions side by side: for people the reader's, else UTC; in machine formats each its own."""
+    people = common.format in ("card", "table", "markdown")
+    return (reader_zone(common) or UTC) if people else shown_zone(common)
 
 
 def policy_in_force(common: Common) -> Policy:
