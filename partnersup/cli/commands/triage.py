@@ -14,7 +14,7 @@ from ...nearest import nearest
 from ...policy import Policy
 from ...ticket import TICKET_FIELDS
 from ...triaging import Triage, triage
-from ..edge import for_ticket, policy_in_force, present, report, shown_zone, spoken, told
+from ..edge import for_ticket, policy_in_force, present, progress, report, shown_zone, spoken, told
 from ..options import Common, command
 from ..show import show
 
@@ -87,12 +87,14 @@ def _summary(
     refused: list[InputError] = []
 
     def answers() -> Iterator[Triage]:
-        for read in reads:
+        speaking = policy  # the phrases of each language are read once
+        for read in progress(reads, shown=True):
             if read.ticket is None:
                 refused.append(read.error or InputError(read.where, "cannot be read"))
                 report(refused[-1], common)
             else:
-                yield triage(read.ticket, for_ticket(policy, read.ticket), now=now)
+                speaking = for_ticket(speaking, read.ticket)
+                yield triage(read.ticket, speaking, now=now)
 
     found = summarize(answers(), policy, now=now)
     show("summary", [to_plain(found._replace(refused=len(refused)), shown_zone(common))], common, policy)
@@ -145,7 +147,7 @@ class _Run:
 
     def answers(self, reading: Reading, policy: Policy, now: datetime, common: Common) -> Iterator[dict[str, Any]]:
         zone = shown_zone(common)
-        for read in reading.reads:
+        for read in progress(reading.reads, shown=reading.many and not sys.stdout.isatty()):
             if read.ticket is None:
                 error = read.error or InputError(read.where, "cannot be read")
                 self.refused.append(error)
