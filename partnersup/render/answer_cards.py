@@ -78,17 +78,17 @@ def summary(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     if plain["refused"]:
         told.append(voice.say("summary.refused", count=plain["refused"]))
     more = [voice.say("summary.priority", count=plain["priority"]), voice.say("summary.review", count=plain["review"])]
-    yield line(voice, (", ".join(told), "bold"), (f"  {', '.join(more)}", ""))
+    yield line(voice, (voice.listed(told), "bold"), (f"  {voice.listed(more)}", ""))
     table = grid(2)
     for title, counts, group in (
         ("severity", "by_severity", ""),
         ("kind", "by_kind", "kind."),
         ("state", "by_state", "state."),
     ):
-        shown = ", ".join(f"{voice.known(group + k, k.replace('_', ' '))}: {v}" for k, v in plain[counts].items())
+        shown = voice.listed(f"{voice.known(group + k, k.replace('_', ' '))}: {v}" for k, v in plain[counts].items())
         table.add_row(voice.shown(voice.say(f"summary.{title}")), Text(voice.shown(shown), overflow="fold"))
     for name in ("acknowledgement", "determination"):
-        shown = ", ".join(f"{voice.known('state.' + k, k.replace('_', ' '))}: {v}" for k, v in plain[name].items())
+        shown = voice.listed(f"{voice.known('state.' + k, k.replace('_', ' '))}: {v}" for k, v in plain[name].items())
         table.add_row(voice.shown(voice.say(f"clock.{name}")), Text(voice.shown(shown), overflow="fold"))
     yield indented(table)
     for row in plain["basic_requests"]:

@@ -15,7 +15,7 @@ from .voice import Voice
 
 _MINUTE = 60 * SECOND
 _STEPS = tuple(
-    m * _MINUTE for m in (5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880, 5760, 11520, 43200)
+    m * _MINUTE for m in (5, 10, 15, 20, 30, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 5760, 11520, 43200)
 )
 _ROOM = 7  # cells after the last deadline, so that its day can be named
 START, TARGET, DEADLINE, NOW = "●", "◇", "◆", "▲"

@@ -32,6 +32,7 @@ _CLOCKS = ("acknowledgement", "determination", "resolution")
 _SIGNS = {
     START: "bold", TARGET: "bold yellow", DEADLINE: "bold red", COUNTED: "green", CLOSED: "dim", PAUSED: "cyan", NOW: "bold",
 }  # fmt: skip
+_ROOMY = 96  # columns from which the time on the wall stands in the table
 _MOST_INFO = 4  # small matters on a card without --details
 
 
@@ -129,7 +130,7 @@ def _severity(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     level, (worst, best) = severity["level"], severity["range"]
     kind = voice.say(f"kind.{severity['kind']}")
     if severity["basic"]:
-        kind += f", {voice.say('card.basic')}"
+        kind = voice.listed((kind, voice.say("card.basic")))
     if severity["review"]:
         until = voice.say("card.until-answered-no-time")
         if clock["act_by"]:
@@ -142,17 +143,17 @@ def _severity(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     else:
         head = [
             (f" {voice.say('card.severity', level=level)} ", LEVEL[level]),
-            (f" {voice.say(f'level.{level}')}, {kind}", "bold"),
+            (f" {voice.listed((voice.say(f'level.{level}'), kind))}", "bold"),
         ]
         if severity["decided_by"] != "text":
             decided = voice.say(f"card.decided.{severity['decided_by']}")
             if severity["text_level"] != level:
-                decided += f"; {voice.say('card.text-alone', level=severity['text_level'])}"
+                decided = voice.listed((decided, voice.say("card.text-alone", level=severity["text_level"])), wide=True)
             head.append((f" ({decided})", ""))
         yield line(voice, *head)
     words = list(dict.fromkeys(f"“{voice.line(e['text'])}”" for e in severity["evidence"]))
     if words or severity["decided_by"] == "text":
-        told = ", ".join(words[:6]) if words else voice.say("card.why-nothing")
+        told = voice.listed(words[:6]) if words else voice.say("card.why-nothing")
         yield indented(line(voice, (f"{voice.say('card.why')}: ", "dim"), (told, "")))
 
 
@@ -183,6 +184,11 @@ def clocks(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     now = voice.moment(clock["now"])
     yield line(voice, (voice.say("card.clock"), "bold"), (f"  {through} · {voice.say('strip.now')} {now}", ""))
     yield indented(_timers(clock, screen))
+    if screen.width < _ROOMY:
+        for name in _CLOCKS:
+            around = _on_the_wall(clock[name], clock["now"], screen) if clock[name] else ""
+            if around:
+                yield indented(line(voice, (f"{voice.say(f'clock.{name}')}: {around}", "dim")))
     if (clock["determination"] or {}).get("provisional"):
         yield indented(line(voice, (f"* {voice.say('clock.provisional')}", "dim")))
     yield from _strip(plain, screen)
@@ -208,7 +214,7 @@ def _timers(clock: Plain, screen: Screen) -> Table:
         state = Text(voice.shown(voice.say(f"state.{timer['state']}")), style=STATE[timer["state"]])
         left = Text(voice.shown(voice.left(timer["remaining_seconds"])), style="bold", overflow="fold")
         around = _on_the_wall(timer, clock["now"], screen)
-        if around:
+        if around and screen.width >= _ROOMY:
             left.append(f"\n{voice.shown(around)}", style="dim")
         deadline = Text(voice.shown(voice.moment(timer["deadline"], clock["now"])), style="bold")
         yours = voice.yours(timer["deadline"])
@@ -458,7 +464,7 @@ def assumed(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     if not codes:
         return
     if not screen.details:
-        told = "; ".join(voice.known(f"assumed.{code}", code) for code in codes)
+        told = voice.listed((voice.known(f"assumed.{code}", code) for code in codes), wide=True)
         yield line(voice, (f"{voice.say('card.assumed')}: {told}", "dim"))
         return
     yield line(voice, (voice.say("card.assumed"), "dim"))

@@ -1,7 +1,7 @@
 """How things are said: labels from the catalogue, dates and spans in the language's habit, directions kept apart."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
@@ -30,6 +30,14 @@ class Voice(NamedTuple):
     def known(self, code: str, other: str) -> str:
         """The word of a code, or `other` where the catalogue has none: names that a policy adds."""
         return self.words.get(code, other)
+
+    def listed(self, parts: Iterable[str], *, wide: bool = False) -> str:
+        """Parts with the language's comma between them, or its semicolon."""
+        return (
+            ({"ar": "؛ ", "ja": "；"} if wide else {"ar": "، ", "ja": "、"})
+            .get(self.language, "; " if wide else ", ")
+            .join(parts)
+        )
 
     # ------------------------------------------------------------ times
 
