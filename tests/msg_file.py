@@ -21,7 +21,9 @@ _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
 def msg(
-    properties: Mapping[int, Any], attachments: Sequence[Mapping[int, Any]] = (), to: Sequence[str] = ("s@zoho.example",)
+    properties: Mapping[int, Any],
+    attachments: Sequence[Mapping[int, Any]] = (),
+    to: Sequence[str] = ("s@zoho.example",),
 ) -> bytes:
     """The bytes of a .msg file."""
     return compound(message(properties, attachments, to))
