@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from .help_desk import Difference
 from .policy import Policy
 from .priority import Priority
 from .ticket import Ticket
 from .words import say
+
+if TYPE_CHECKING:
+    from .help_desk import Difference
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _SIGN = re.compile(r"\S")
@@ -38,7 +40,7 @@ def checks(
     said: Said,
     priority: Priority,
     now: datetime,
-    differences: Sequence[Difference] = (),
+    differences: "Sequence[Difference]" = (),
 ) -> tuple[Check, ...]:
     """Every gap, the gravest first; within a level in the order of the template."""
     found = []
@@ -81,7 +83,7 @@ def _gaps(policy: Policy, ticket: Ticket, said: Said, priority: Priority, now: d
         yield "info", note, {"licenses": priority.licenses, "threshold": priority.threshold}
 
 
-def _desk(policy: Policy, differences: Sequence[Difference]) -> Iterator[_Gap]:
+def _desk(policy: Policy, differences: "Sequence[Difference]") -> Iterator[_Gap]:
     for found in differences:
         why = "; ".join(say(policy, f"desk-reason.{reason}", level=found.level or "") for reason in found.reasons)
         values: dict[str, object] = {

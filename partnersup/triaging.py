@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .answers import to_plain
 from .channels import ChannelAnswer, channels
 from .checks import Check, Said, checks
 from .clock import Clock, Events, Timer, calendar_assumptions, calendar_of, clock, next_deadline
 from .escalation import Escalation, escalation
-from .help_desk import Difference, differences
 from .places import Place, find, office
 from .policy import Kind, Policy
 from .priority import Account, Priority, Status, priority
@@ -17,6 +16,9 @@ from .severity.judge import Evidence, Verdict, judge
 from .ticket import TICKET_FIELDS, Notice, Ticket
 from .words import say
 from .zones import zone
+
+if TYPE_CHECKING:
+    from .help_desk import Difference
 
 SCHEMA_VERSION = 1
 
@@ -218,9 +220,11 @@ def _action(policy: Policy, code: str) -> str:
 
 def _desk(
     policy: Policy, ticket: Ticket, place: Place, clocks: Clock, severity: int, now: datetime
-) -> tuple[Difference, ...]:
+) -> "tuple[Difference, ...]":
     if ticket.help_desk is None:
         return ()
+    from .help_desk import differences
+
     calendar = calendar_of(office(policy, place), ticket.time_zone)
     return differences(policy, calendar, _events(ticket, now), clocks, ticket.help_desk, severity=severity, now=now)
 

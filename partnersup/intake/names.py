@@ -16,7 +16,7 @@ class Names:
 
     def __init__(self, policy: Policy, mapping: Mapping[str, str]) -> None:
         self.own = {name.strip().lower(): field for name, field in {**policy.intake.map, **mapping}.items()}
-        self.known = _known(_Key(policy))
+        self.policy = policy
 
     def field(self, name: str) -> str | None:
         """The ticket field that a column or custom field of this name holds; None for one that is not ours."""
@@ -25,7 +25,8 @@ class Names:
 
     def mapped_by_name(self, name: str) -> str | None:
         bare = name.removeprefix("cf_").replace("_", " ")
-        return self.known.get(key(bare)) or self.known.get(key(_ASIDE.sub(" ", bare)))
+        known = _known(_Key(self.policy))  # made when a name is first asked for: our own records never do
+        return known.get(key(bare)) or known.get(key(_ASIDE.sub(" ", bare)))
 
 
 class _Key:
