@@ -112,15 +112,11 @@ def _left(answer: Triage, until: datetime, policy: Policy) -> int | float:
 
 def next_thing(answers: Iterable[Triage], policy: Policy) -> Next:
     """What to do for the ticket that stands first: its next clock, then what else is pressing about it."""
-    first = min(
-        ((_order(row(answer, policy)), i, answer) for i, answer in enumerate(answers)),
-        default=None,
-        key=lambda one: one[:2],
-    )
-    if first is None or row(first[2], policy).clock is None:
+    placed = ((row(answer, policy), answer) for answer in answers)
+    found = min(placed, key=lambda one: _order(one[0]), default=None)
+    if found is None or found[0].clock is None:
         return Next(1, None, None, say(policy, "next.nothing"), None, None, None, None, ())
-    answer = first[2]
-    told = row(answer, policy)
+    told, answer = found
     also = [
         say(policy, "next.escalate", reason=say(policy, f"reason.{r}"))
         for r in answer.escalation.reasons

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property
 
-from ..policy import LANGUAGES, Policy
+from ..policy import Policy
 from ..text import key
 from ..ticket import TICKET_FIELDS
+from .template import labels
 
 _ASIDE = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 
@@ -25,36 +26,16 @@ class Names:
 
     def mapped_by_name(self, name: str) -> str | None:
         bare = name.removeprefix("cf_").replace("_", " ")
-        known = _known(_Key(self.policy))  # made when a name is first asked for: our own records never do
-        return known.get(key(bare)) or known.get(key(_ASIDE.sub(" ", bare)))
+        return self.known.get(key(bare)) or self.known.get(key(_ASIDE.sub(" ", bare)))
 
-
-class _Key:
-    """A policy as a key for the memory of its names."""
-
-    def __init__(self, policy: Policy) -> None:
-        self.policy = policy
-
-    def __hash__(self) -> int:
-        return hash(self.policy.digest)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.policy.intake is other.policy.intake
-
-
-@lru_cache(maxsize=4)
-def _known(of: _Key) -> dict[str, str]:
-    found = {key(name.replace("_", " ")): name for name in TICKET_FIELDS}
-    for field, names in of.policy.intake.columns.items():
-        for name in names:
-            found.setdefault(key(name), field)
-    for code in LANGUAGES:
-        template = of.policy.template[code]
-        for field, label in template.labels.items():
-            for name in (label.prints, *label.reads):
-                found.setdefault(key(name), field)
-        for field, names in template.extra.items():
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """Every name but a user's own, folded; made when first asked for, which our own records never do."""
+        found = {key(name.replace("_", " ")): name for name in TICKET_FIELDS}
+        for field, names in self.policy.intake.columns.items():
             for name in names:
                 found.setdefault(key(name), field)
-    found.pop("", None)
-    return found
+        for name, (field, _) in labels(self.policy).fields.items():
+            found.setdefault(name, field)
+        found.pop("", None)
+        return found

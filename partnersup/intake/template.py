@@ -53,15 +53,15 @@ class Reading(NamedTuple):
 
 def read_template(text: str, policy: Policy) -> Reading:
     """The raw ticket fields in `text`; without any label, all of it is the description."""
-    labels = _labels(_Key(policy))
+    known = labels(policy)
     found: dict[str, list[str]] = {}
     languages: list[Language] = []
     field: str | None = None
     head = ""
     before: list[str] = []
     for line in text.splitlines():
-        hit = _label(line, labels)
-        if hit is None and field is not None and not any(found[field]) and key(f"{head} {line}") in labels.fields:
+        hit = _label(line, known)
+        if hit is None and field is not None and not any(found[field]) and key(f"{head} {line}") in known.fields:
             continue  # the label goes on in a second line
         if hit is not None:
             head = line
@@ -72,11 +72,11 @@ def read_template(text: str, policy: Policy) -> Reading:
                 found[field].append(rest)
         elif field is None:
             before.append(line)
-        elif key(line) not in labels.hints or not line.strip():
+        elif key(line) not in known.hints or not line.strip():
             found[field].append(line)
     if not found or not _is_form(found):
         return Reading({"description": text}, (), False)
-    found = {name: _without_hint(lines, labels) for name, lines in found.items()}
+    found = {name: _without_hint(lines, known) for name, lines in found.items()}
     language = max(LANGUAGES, key=lambda code: (languages.count(code), -LANGUAGES.index(code)))
     return _Answers(policy, language).read(found, before)
 
@@ -96,9 +96,14 @@ def read_answers(given: Mapping[str, str], policy: Policy) -> tuple[dict[str, An
     return found, tuple(notices)
 
 
+def labels(policy: Policy) -> Labels:
+    """The labels of a policy's templates; kept in memory, for they are asked for with every text."""
+    return _labels(_Key(policy))
+
+
 def label_field(line: str, policy: Policy) -> str | None:
     """The field whose label a line begins with, in any of the languages; None for a line without a label."""
-    found = _label(line, _labels(_Key(policy)))
+    found = _label(line, labels(policy))
     return found[0] if found is not None else None
 
 

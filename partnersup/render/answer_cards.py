@@ -7,6 +7,7 @@ from rich.text import Text
 
 from .clean import clean, one_line
 from .pieces import Plain, Screen, bullet, grid, indented, line
+from .tables import COLUMNS
 from .triage_card import assumed, clocks, levels, receipts
 
 
@@ -111,16 +112,7 @@ def ask(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
 def evaluate(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     voice = screen.voice
     heads = ("", "tickets", "accuracy", "macro-F1", "recall of 1", "kind", "weekend", "in range", "width")
-    keys = [
-        "tickets",
-        "accuracy",
-        "macro_f1",
-        "severity_1_recall",
-        "kind",
-        "weekend_exception",
-        "truth_in_range",
-        "mean_width",
-    ]
+    keys = COLUMNS["evaluate"][1:]  # all but the language
     table = grid(len(heads))
     table.add_row(*(Text(h, style="dim") for h in heads))
     for name, score in (*plain["by_language"].items(), ("all", plain["all"])):

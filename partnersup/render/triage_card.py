@@ -210,7 +210,7 @@ def _timers(clock: Plain, screen: Screen) -> Table:
             continue
         label = voice.say(f"clock.{name}") + ("*" if timer["provisional"] else "")
         if name == "resolution":
-            label += f" ({voice.say('clock.guidance')})"
+            label += f"\n({voice.say('clock.guidance')})"  # on a line of its own, so that the column stays narrow
         state = Text(voice.shown(voice.say(f"state.{timer['state']}")), style=STATE[timer["state"]])
         left = Text(voice.shown(voice.left(timer["remaining_seconds"])), style="bold", overflow="fold")
         around = _on_the_wall(timer, clock["now"], screen)

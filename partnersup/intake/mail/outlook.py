@@ -19,7 +19,6 @@ from .mime import Letter, address, is_placeholder, read_mail
 if TYPE_CHECKING:
     from oxmsg.storage import Storage
 
-MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROPERTIES = "__properties_version1.0"
 _WANTED = "a .msg file, or .eml"
 _CLASS, _SUBJECT, _SENT, _HEADERS, _RECEIVED, _MESSAGE_ID = 0x001A, 0x0037, 0x0039, 0x007D, 0x0E06, 0x1035
