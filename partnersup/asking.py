@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .policy import Language, Policy
+from .policy import InForce, Language, Policy, in_force
 from .triaging import Triage
 from .words import say
 
@@ -29,6 +29,8 @@ class Ask(NamedTuple):
     subject: str
     body: str
     asks: tuple[Asked, ...]
+    policy: InForce
+    untrusted: tuple[str, ...] = (".ticket", ".to", ".subject", ".body", ".asks[].text")
 
 
 def ask(answer: Triage, policy: Policy) -> Ask:
@@ -43,6 +45,7 @@ def ask(answer: Triage, policy: Policy) -> Ask:
         say(policy, "ask.subject", subject=" ".join(subject.split())) if subject else say(policy, "ask.no-subject"),
         _body(answer, asks, policy),
         asks,
+        in_force(policy),
     )
 
 

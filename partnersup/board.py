@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from .calendars import open_time
 from .clock import Clock, Timer, calendar_of
 from .places import find, office
-from .policy import Policy
+from .policy import InForce, Policy, in_force
 from .times import instant, seconds
 from .triaging import Triage
 from .words import say
@@ -52,6 +52,8 @@ class Board(NamedTuple):
     now: datetime
     counts: Counts
     rows: tuple[BoardRow, ...]
+    policy: InForce
+    untrusted: tuple[str, ...] = (".rows[].id", ".rows[].partner", ".rows[].subject")
 
 
 class Next(NamedTuple):
@@ -66,6 +68,8 @@ class Next(NamedTuple):
     remaining_seconds: int | float | None
     severity: int | None
     also: tuple[str, ...]
+    policy: InForce
+    untrusted: tuple[str, ...] = (".ticket", ".subject")
 
 
 def row(answer: Triage, policy: Policy) -> BoardRow:
@@ -93,11 +97,11 @@ def row(answer: Triage, policy: Policy) -> BoardRow:
     )
 
 
-def board(rows: Iterable[BoardRow], *, now: datetime, refused: int = 0) -> Board:
+def board(rows: Iterable[BoardRow], policy: Policy, *, now: datetime, refused: int = 0) -> Board:
     """The rows in order: breached, due, running, waiting, done; within each by the deadline, then by severity."""
     ordered = sorted(rows, key=_order)
     counts = {s: sum(r.standing == s for r in ordered) for s in STANDINGS}
-    return Board(1, now, Counts(len(ordered), **counts, refused=refused), tuple(ordered))
+    return Board(1, now, Counts(len(ordered), **counts, refused=refused), tuple(ordered), in_force(policy))
 
 
 def _left(answer: Triage, until: datetime, policy: Policy) -> int | float:
@@ -115,7 +119,7 @@ def next_thing(answers: Iterable[Triage], policy: Policy) -> Next:
     placed = ((row(answer, policy), answer) for answer in answers)
     found = min(placed, key=lambda one: _order(one[0]), default=None)
     if found is None or found[0].clock is None:
-        return Next(1, None, None, say(policy, "next.nothing"), None, None, None, None, ())
+        return Next(1, None, None, say(policy, "next.nothing"), None, None, None, None, (), in_force(policy))
     told, answer = found
     also = [
         say(policy, "next.escalate", reason=say(policy, f"reason.{r}"))
@@ -134,6 +138,7 @@ def next_thing(answers: Iterable[Triage], policy: Policy) -> Next:
         told.remaining_seconds,
         told.severity,
         tuple(also),
+        in_force(policy),
     )
 
 

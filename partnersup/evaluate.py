@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, get_args
 
 from .errors import InputError
 from .intake.language import detect
-from .policy import LANGUAGES, Kind, Language, Policy
+from .policy import LANGUAGES, InForce, Kind, Language, Policy, in_force
 from .severity.judge import Evidence, Verdict, judge
 
 LEVELS = (1, 2, 3)
@@ -56,6 +56,8 @@ class Evaluation(NamedTuple):
     all: Score
     by_language: dict[str, Score]
     errors: tuple[Mistake, ...]
+    policy: InForce
+    untrusted: tuple[str, ...] = (".errors[]",)
 
 
 def labelled(record: Any, where: str) -> Labelled:
@@ -88,6 +90,7 @@ def evaluate(tickets: Iterable[Labelled], policy: Policy, name: str = "standard"
         all=_score(judged),
         by_language={code: _score([pair for pair in judged if pair[0].language == code]) for code in languages},
         errors=tuple(_mistake(t, v) for t, v in judged if v.level != t.severity),
+        policy=in_force(policy),
     )
 
 

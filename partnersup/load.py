@@ -86,6 +86,14 @@ def load_policy(
     return policy
 
 
+def whole_policy(path: str | Path | None = None) -> Policy:
+    """Every fact of the policy that `load_policy` reads at `path`, its words and names too, but no compiled phrases:
+    what is shown and compared. Raises as `load_policy` does."""
+    base, over = _layers(Path(path) if path is not None else None)
+    policy: Policy = freeze(Policy, _checked(base, over))
+    return policy._replace(digest=_digest(base, over), overlay=str(path) if path is not None else None)
+
+
 def speaking(policy: Policy, language: Language, cache_folder: Path | None) -> Policy:
     """The policy with the words of one more language in memory."""
     weights()  # read here, so that judging reads no file
@@ -145,8 +153,17 @@ def _digest(base: list[Layer], over: list[Layer]) -> str:
 
 
 def _document(base: list[Layer], over: list[Layer]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Parse, lay over, check, index and compile: the plain form of a Policy, and its lexicons by language.
-    Raises PolicyError."""
+    """The plain form of a Policy, checked, and its lexicons by language. Raises PolicyError."""
+    document = _checked(base, over)
+    problems: list[str] = []
+    lexicons = _lexicons(document, problems)
+    if problems:
+        raise PolicyError(problems)
+    return document, lexicons
+
+
+def _checked(base: list[Layer], over: list[Layer]) -> dict[str, Any]:
+    """Parse, lay over, check and index: the plain form of a Policy. Raises PolicyError."""
     import yaml
 
     from .policy_checks import references
@@ -164,10 +181,9 @@ def _document(base: list[Layer], over: list[Layer]) -> tuple[dict[str, Any], dic
         document["known_names"] = _index(document)
         problems.extend(references(freeze(Policy, document)))
         problems.extend(_clashes(document))
-    lexicons = {} if problems else _lexicons(document, problems)
     if problems:
         raise PolicyError(problems)
-    return cast(dict[str, Any], document), lexicons
+    return cast(dict[str, Any], document)
 
 
 def _lexicons(document: dict[str, Any], problems: list[str]) -> dict[str, Any]:

@@ -416,3 +416,16 @@ class Policy(NamedTuple):
     digest: str = ""
     overlay: str | None = None
     spoken: Language = "en"
+
+
+class InForce(NamedTuple):
+    """The policy that an answer stands on; `valid_from` is the date from which it holds."""
+
+    version: str
+    digest: str
+    overlay: str | None
+    valid_from: str
+
+
+def in_force(policy: Policy) -> InForce:
+    return InForce(policy.version, policy.digest, policy.overlay, policy.valid_from)

@@ -7,7 +7,7 @@ from .channels import ChannelAnswer, channels, offerings
 from .clock import Clock, Events, calendar_assumptions, calendar_of, clock
 from .escalation import LevelAnswer, ladder, when
 from .places import Place, office
-from .policy import DataCenter, Policy, Territory, Tier
+from .policy import DataCenter, InForce, Policy, Territory, Tier, in_force
 from .priority import eligibility, excluded
 from .triaging import QuestionAnswer
 from .words import say
@@ -25,6 +25,7 @@ class EligibleAnswer(NamedTuple):
     product: str | None
     notes: tuple[str, ...]
     questions: tuple[QuestionAnswer, ...]
+    policy: InForce
 
 
 class EscalateAnswer(NamedTuple):
@@ -34,6 +35,7 @@ class EscalateAnswer(NamedTuple):
     levels: tuple[LevelAnswer, ...]
     when: tuple[str, ...]
     assumptions: tuple[str, ...]
+    policy: InForce
 
 
 class ClockAnswer(NamedTuple):
@@ -41,6 +43,7 @@ class ClockAnswer(NamedTuple):
     severity: int
     clock: Clock
     assumptions: tuple[str, ...]
+    policy: InForce
 
 
 class ChannelsAnswer(NamedTuple):
@@ -49,6 +52,7 @@ class ChannelsAnswer(NamedTuple):
     channels: tuple[ChannelAnswer, ...]
     offerings: dict[str, str]
     assumptions: tuple[str, ...]
+    policy: InForce
 
 
 def eligible(policy: Policy, place: Place, licenses: int, product: str | None) -> EligibleAnswer:
@@ -59,7 +63,9 @@ def eligible(policy: Policy, place: Place, licenses: int, product: str | None) -
         group = place.account_groups[0] if len(place.account_groups) == 1 else None
         note = say(policy, "eligible.excluded", product=product)
         threshold = groups[group].licenses if group else None
-        return EligibleAnswer(1, False, "excluded_product", group, threshold, licenses, product, (note,), ())
+        return EligibleAnswer(
+            1, False, "excluded_product", group, threshold, licenses, product, (note,), (), in_force(policy)
+        )
     found = eligibility(policy, place.account_groups or tuple(groups), licenses)
     notes = [say(policy, "eligible.licenses-are-a-claim")]
     if place.country:
@@ -77,7 +83,16 @@ def eligible(policy: Policy, place: Place, licenses: int, product: str | None) -
         questions = (QuestionAnswer("country", say(policy, "question.country"), "priority"),)
     status = "unknown" if found.eligible is None else "eligible_unverified" if found.eligible else "not_eligible"
     return EligibleAnswer(
-        1, found.eligible, status, found.group, found.threshold, licenses, product, tuple(notes), questions
+        1,
+        found.eligible,
+        status,
+        found.group,
+        found.threshold,
+        licenses,
+        product,
+        tuple(notes),
+        questions,
+        in_force(policy),
     )
 
 
@@ -87,7 +102,7 @@ def escalate(
     """Whom to contact in a place, at every level or one, and when an escalation may start."""
     levels = tuple(row for row in ladder(policy, place, territory) if level in (None, row.level))
     assumed = tuple(code for code in place.assumed if code == "country-region")
-    return EscalateAnswer(1, place.region, place.country, levels, when(policy), assumed)
+    return EscalateAnswer(1, place.region, place.country, levels, when(policy), assumed, in_force(policy))
 
 
 def deadlines(
@@ -104,7 +119,7 @@ def deadlines(
     calendar = calendar_of(office(policy, place), time_zone)
     found = clock(policy, calendar, events, severity=severity, weekend_exception=weekend_exception, now=now)
     assumed = calendar_assumptions(office(policy, place), time_zone)
-    return ClockAnswer(1, severity, found, ("target-and-deadline", *assumed))
+    return ClockAnswer(1, severity, found, ("target-and-deadline", *assumed), in_force(policy))
 
 
 def tier_channels(
@@ -124,4 +139,4 @@ def tier_channels(
         data_center=data_center,
         selected_for_chat=selected_for_chat,
     )
-    return ChannelsAnswer(1, tier, found.channels, offerings(policy, tier), found.assumed)
+    return ChannelsAnswer(1, tier, found.channels, offerings(policy, tier), found.assumed, in_force(policy))

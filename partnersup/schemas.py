@@ -7,6 +7,7 @@ from .asking import Ask
 from .board import Board, Next
 from .evaluate import Evaluation
 from .policy import Policy
+from .policy_changes import PolicyDiff
 from .questions import ChannelsAnswer, ClockAnswer, EligibleAnswer, EscalateAnswer
 from .summary import Summary
 from .ticket import Ticket
@@ -24,6 +25,7 @@ _ANSWERS = {
     "ask": Ask,
     "board": Board,
     "next": Next,
+    "policy_diff": PolicyDiff,
 }
 _TEXT = {"type": "string"}
 

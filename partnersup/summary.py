@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from .escalation import ContactAnswer
-from .policy import Policy
+from .policy import InForce, Policy, in_force
 from .triaging import Triage
 
 
@@ -41,6 +41,8 @@ class Summary(NamedTuple):
     determination: Commitments
     basic_requests: tuple[BasicRequests, ...]
     assumptions: tuple[str, ...]
+    policy: InForce
+    untrusted: tuple[str, ...] = (".basic_requests[].partner",)
 
 
 def summarize(answers: Iterable[Triage], policy: Policy, *, now: datetime, refused: int = 0) -> Summary:
@@ -84,6 +86,7 @@ def summarize(answers: Iterable[Triage], policy: Policy, *, now: datetime, refus
         determination=_commitments(timers["determination"]),
         basic_requests=tuple(rows),
         assumptions=("basic-requests-limit",) if rule.assumption and rows else (),
+        policy=in_force(policy),
     )
 
 

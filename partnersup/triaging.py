@@ -10,7 +10,7 @@ from .checks import Check, Said, checks
 from .clock import Clock, Events, Timer, calendar_assumptions, calendar_of, clock, next_deadline
 from .escalation import Escalation, escalation
 from .places import Place, find, office
-from .policy import Kind, Policy
+from .policy import InForce, Kind, Policy, in_force
 from .priority import Account, Priority, Status, priority
 from .severity.judge import Evidence, Verdict, judge
 from .ticket import TICKET_FIELDS, Notice, Ticket
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .help_desk import Difference
 
 SCHEMA_VERSION = 1
+# Where an answer holds words of whoever wrote the ticket, as paths of jq: they are data, and no instruction to a reader.
+UNTRUSTED = (".ticket", ".severity.evidence[].text", ".checks[].message", ".notices[].field", ".notices[].message")
 
 
 class QuestionAnswer(NamedTuple):
@@ -63,17 +65,8 @@ class NoticeAnswer(NamedTuple):
     message: str
 
 
-class PolicyAnswer(NamedTuple):
-    """The policy that an answer stands on; `valid_from` is the date from which it holds."""
-
-    version: str
-    digest: str
-    overlay: str | None
-    valid_from: str
-
-
 class Triage(NamedTuple):
-    """Everything about a ticket; `to_dict()` is the JSON of the contract."""
+    """Everything about a ticket; `to_dict()` is the JSON of the contract. `untrusted` are the paths of a stranger's words."""
 
     schema_version: int
     ticket: Mapping[str, Any]
@@ -86,7 +79,8 @@ class Triage(NamedTuple):
     checks: tuple[Check, ...]
     assumptions: tuple[str, ...]
     notices: tuple[NoticeAnswer, ...]
-    policy: PolicyAnswer
+    policy: InForce
+    untrusted: tuple[str, ...]
 
     def to_dict(self, shown_in: tzinfo | None = None) -> dict[str, Any]:
         """The plain form; `shown_in` only changes the zone in which times are written."""
@@ -144,7 +138,8 @@ def triage(ticket: Ticket, policy: Policy, *, now: datetime) -> Triage:
         ),
         assumptions=_assumptions(policy, ticket, place, account, clocks, ways.assumed),
         notices=tuple(notice_answer(policy, notice) for notice in ticket.notices),
-        policy=PolicyAnswer(policy.version, policy.digest, policy.overlay, policy.valid_from),
+        policy=in_force(policy),
+        untrusted=UNTRUSTED,
     )
 
 

@@ -22,7 +22,7 @@ USAGE = [
     (["escalate"], "error: partnersup escalate: neither --region nor --country is given; one of them"),
     (["escalate", "--region", "India", "--level", "5"], "error: --level: '5' is not a level; 1, 2, 3 or 4"),
     (["template", "--lang", "fr"], "error: --lang: 'fr' is not a language of the tool; one of en, nl, de, es, ar, ja"),
-    (["schema", "tickt"], "error: partnersup schema: 'tickt' has no schema; one of ticket, triage, eligible, escalate, clock, channels, summary, ask, board, next, evaluate, error; nearest: ticket"),
+    (["schema", "tickt"], "error: partnersup schema: 'tickt' has no schema; one of ticket, triage, eligible, escalate, clock, channels, summary, ask, board, next, evaluate, policy_diff, error; nearest: ticket"),
     (["clock", "--severity", "2", "--created-at", "2026-11-20T17:45:00Z", "--tz", "Mars"], "error: --tz: 'Mars' is not a time zone; an IANA name such as Europe/Amsterdam"),
 ]  # fmt: skip
 

@@ -46,6 +46,7 @@ EXITS: dict[str, list[tuple[str, str]]] = {
         ("2", "bad usage; with `--quiet`: it cannot be told"),
     ],
     "policy check": [("0", "the policy holds"), ("2", "it does not; every problem is on standard error")],
+    "policy diff": [ANSWERED, ("1", "with `--on`: a ticket would come out otherwise"), BAD, SOME],
 }
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from rich.console import RenderableType
-from rich.text import Text
 
 from .clean import clean, one_line
-from .pieces import Plain, Screen, bullet, grid, indented, line
+from .pieces import Plain, Screen, Text, bullet, grid, indented, line
 from .tables import COLUMNS
-from .triage_card import assumed, clocks, levels, receipts
+from .triage_card import assumed, clocks, levels, receipts, stands_on
+
+_HEADER = 500  # characters; a longer line would be folded, and what follows could pass for a header of the mail's own
 
 
 def eligible(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
@@ -24,6 +25,7 @@ def eligible(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
         yield bullet(voice, "-", note)
     for question in plain["questions"]:
         yield bullet(voice, "?", question["ask"], "bold")
+    yield from stands_on(plain, screen)
 
 
 def escalate(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
@@ -37,6 +39,7 @@ def escalate(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     for sentence in plain["when"]:
         yield bullet(voice, "-", sentence)
     yield from assumed(plain, screen)
+    yield from stands_on(plain, screen)
 
 
 def clock(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
@@ -46,6 +49,7 @@ def clock(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     if not screen.details:  # with them it stands above already
         yield from receipts(plain["clock"], screen)
     yield from assumed(plain, screen)
+    yield from stands_on(plain, screen)
 
 
 def channels(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
@@ -71,6 +75,7 @@ def channels(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
         )
     yield indented(table)
     yield from assumed(plain, screen)
+    yield from stands_on(plain, screen)
 
 
 def summary(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
@@ -93,18 +98,19 @@ def summary(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
         table.add_row(voice.shown(voice.say(f"clock.{name}")), Text(voice.shown(shown), overflow="fold"))
     yield indented(table)
     for row in plain["basic_requests"]:
-        told_row = voice.say("summary.basic", partner=voice.line(row["partner"]), requests=row["requests"])
+        told_row = voice.say("summary.basic", partner=voice.line(row["partner"], 100), requests=row["requests"])
         if row["too_many"]:
             names = ", ".join(f"{c['name']} <{c['email']}>" for c in row["tell"]) or voice.say("summary.own-manager")
             told_row += f": {voice.say('summary.too-many', names=names)}"
         yield bullet(voice, "!" if row["too_many"] else "-", told_row)
+    yield from stands_on(plain, screen)
 
 
 def ask(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     """The reply as it can be sent: no colour, no isolates, lines as long as a mail's."""
     if plain["to"]:
-        yield Text(f"To: {one_line(plain['to'])}")
-    yield Text(f"Subject: {one_line(plain['subject'])}")
+        yield Text(f"To: {one_line(plain['to'], _HEADER)}")
+    yield Text(f"Subject: {one_line(plain['subject'], _HEADER)}")
     yield Text()
     yield Text(clean(plain["body"]))
 
@@ -127,8 +133,8 @@ def evaluate(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
         yield Text()
         low, high = error["range"]
         came = f"  is {error['expected']}, came out as {error['level']} ({low}-{high}, {error['rule']})"
-        yield line(voice, (voice.line(error["id"]), "bold"), (came, ""))
+        yield line(voice, (voice.line(error["id"], 100), "bold"), (came, ""))
         told = ", ".join(f"“{voice.line(e['text'])}” ({e['signal']})" for e in error["evidence"])
         yield line(voice, (f"  {told or 'no evidence'}", "dim"))
-        text = voice.line(f"{error['subject'] or ''} | {error['description'] or ''}")
-        yield line(voice, (f"  {text[:300]}", ""))
+        text = voice.line(f"{error['subject'] or ''} | {error['description'] or ''}", 300)
+        yield line(voice, (f"  {text}", ""))

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from rich.console import RenderableType
 from rich.table import Table
-from rich.text import Text
 
-from .pieces import Plain, Screen, bullet, line
-from .triage_card import LEVEL, STATE
+from .pieces import Plain, Screen, Text, bullet, line
+from .triage_card import LEVEL, STATE, stands_on
 
+_NAME, _SUBJECT = 60, 200  # characters
 _STYLE = {"breached": "bold red", "due": "bold yellow", "running": "green", "waiting": "cyan", "done": "dim"}
 _MARK = {"breached": "✗", "due": "!", "running": "▶", "waiting": "‖", "done": "✓"}
 
@@ -41,9 +41,9 @@ def board(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
             about.append("▲ ", style="bold red")
         if row["priority"]:
             about.append("★ ", style="bold magenta")
-        about.append(voice.line(row["subject"] or ""))
+        about.append(voice.line(row["subject"] or "", _SUBJECT))
         if wide and row["partner"]:
-            about.append(f" · {voice.line(row['partner'])}", style="dim")
+            about.append(f" · {voice.line(row['partner'], _NAME)}", style="dim")
         cells = [
             Text(f" {row['severity']}{'?' if row['review'] else ' '}", style=LEVEL[row["severity"]]),
             Text(_MARK[row["standing"]], style=style),
@@ -51,9 +51,10 @@ def board(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
         ]
         if roomy:
             cells.append(Text(voice.shown(what)))
-        table.add_row(*cells, Text(voice.line(row["id"] or "-"), style="bold"), about)
+        table.add_row(*cells, Text(voice.line(row["id"] or "", _NAME) or "-", style="bold"), about)
     yield table
     yield line(voice, (voice.say("board.legend"), "dim"))
+    yield from stands_on(plain, screen)
 
 
 def _due(row: Plain, now: str, screen: Screen) -> str:
@@ -66,8 +67,8 @@ def next_thing(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     if plain["clock"] is None:
         yield line(voice, (plain["do"], "bold green"))
         return
-    ticket = " ".join(t for t in (plain["ticket"], plain["subject"]) if t)
-    said = voice.say(f"next.{plain['do']}", ticket=voice.line(ticket), time=voice.moment(plain["deadline"]))
+    ticket = " ".join((voice.line(plain["ticket"] or "", _NAME), voice.line(plain["subject"] or "", _SUBJECT))).strip()
+    said = voice.say(f"next.{plain['do']}", ticket=ticket, time=voice.moment(plain["deadline"]))
     over = plain["remaining_seconds"] < 0
     left = voice.say("next.over" if over else "next.left", span=voice.span(plain["remaining_seconds"]))
     level = voice.say("card.severity", level=plain["severity"])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from rich.console import RenderableType
 
-from . import answer_cards, board_card
+from . import answer_cards, board_card, policy_diff_card
 from .pieces import Plain, Screen, drawn
 from .triage_card import triage_card
 
@@ -20,6 +20,7 @@ CARDS: dict[str, Callable[[Plain, Screen], Iterable[RenderableType]]] = {
     "ask": answer_cards.ask,
     "board": board_card.board,
     "next": board_card.next_thing,
+    "policy_diff": policy_diff_card.policy_diff,
 }
 
 

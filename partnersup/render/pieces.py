@@ -4,15 +4,32 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rich.console import Console, RenderableType
+from rich import text as rich_text
+from rich.console import Console, Group, RenderableType
+from rich.containers import Lines
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
 
 from ..policy import Policy
-from .voice import Voice
+from .voice import FIRST, POP, Voice
 
 Plain = dict[str, Any]
+_SENTENCES = 2_000  # characters of a bullet
+
+
+class Text(rich_text.Text):
+    """Rich's text; an isolate that a fold cuts in two is closed and opened anew, for a terminal takes each line for itself."""
+
+    def wrap(self, *how: Any, **more: Any) -> Lines:
+        lines = super().wrap(*how, **more)
+        within = False
+        for number, line in enumerate(lines):
+            plain = line.plain
+            ends = within if FIRST not in plain and POP not in plain else plain.rfind(FIRST) > plain.rfind(POP)
+            if within or ends:
+                lines[number] = rich_text.Text.assemble(FIRST * within, line, POP * ends)
+            within = ends
+        return lines
 
 
 class Screen(NamedTuple):
@@ -47,7 +64,7 @@ def drawn(parts: Iterable[RenderableType], screen: Screen) -> str:
     out = io.StringIO()
     on = console(screen, out)
     for part in parts:
-        on.print(part)
+        on.print(Group(part))  # by itself a text would be copied into one of Rich's own
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
@@ -55,13 +72,13 @@ def line(voice: Voice, *parts: tuple[str, str]) -> Text:
     """(words, style) pairs on one line, folded where they do not fit."""
     text = Text(overflow="fold")
     for words, style in parts:
-        text.append(voice.shown(words), style=style)
+        text.append(voice.shown(words).replace("\n", " "), style=style)
     return text
 
 
 def bullet(voice: Voice, mark: str, words: str, style: str = "", mark_style: str = "bold") -> RenderableType:
     table = grid(2)
-    table.add_row(Text(mark, style=mark_style), Text(voice.shown(words), style=style, overflow="fold"))
+    table.add_row(Text(mark, style=mark_style), Text(voice.line(words, _SENTENCES), style=style, overflow="fold"))
     return Padding(table, (0, 0, 0, 2))
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from .clean import one_line
+
 
 def policy_card(plain: dict[str, Any]) -> str:
     """Sections with one line a fact: where it is, its values, then its pages or `assumed: reason`."""
@@ -24,7 +26,11 @@ def policy_card(plain: dict[str, Any]) -> str:
         "",
         f"countries: {len(plain['countries'])}, of which {assumed} by assumption (`partnersup policy show --json` lists them)",
     ]
-    return "\n".join(lines)
+    return "\n".join(_indent(text) + one_line(text, None) for text in lines)
+
+
+def _indent(text: str) -> str:
+    return text[: len(text) - len(text.lstrip(" "))]
 
 
 def _facts(value: Any, path: str) -> Iterator[tuple[str, str]]:

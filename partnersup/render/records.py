@@ -1,30 +1,19 @@
 """Plain answers -> JSON, NDJSON and YAML: faithful, and safe to print."""
 
 import json
+import re
 from typing import Any
 
-_SAFE = {
-    c: f"\\u{c:04x}"
-    for c in (
-        *range(0x7F, 0xA0),
-        *range(0x200B, 0x2010),
-        *range(0x2028, 0x202F),
-        *range(0x2060, 0x2070),
-        0x61C,
-        0xAD,
-        0xFEFF,
-    )
-}
+from .clean import INERT
+
+_MARKUP = re.compile("<(?=[/!])")  # where JSON stands in a page, it cannot end the script
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def as_json(plain: Any, indent: int | None = 2) -> str:
-    """JSON with letters as letters, and controls and direction marks as escapes."""
-    try:
-        text = json.dumps(plain, ensure_ascii=False, indent=indent, allow_nan=False)
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        text = json.dumps(plain, ensure_ascii=True, indent=indent, allow_nan=False)
-    return text if text.isascii() else text.translate(_SAFE)
+    """JSON with letters as letters; what is not shown to people, and `</` and `<!`, as escapes."""
+    text = json.dumps(plain, ensure_ascii=False, indent=indent, allow_nan=False)
+    return _MARKUP.sub(r"\\u003c", text if text.isascii() and "\x7f" not in text else INERT.sub(_escaped, text))
 
 
 def as_line(plain: Any) -> str:
@@ -32,12 +21,23 @@ def as_line(plain: Any) -> str:
 
 
 def as_yaml(plain: Any) -> str:
-    """YAML with letters as letters; where a control or direction mark is among them, all escaped."""
-    text = _dump(plain, True)
-    return text if text.isascii() or text == text.translate(_SAFE) else _dump(plain, False)
+    """YAML with letters as letters; texts with what is not shown to people in double quotes, with escapes.
 
-
-def _dump(plain: Any, letters: bool) -> str:
+    A lone surrogate, which YAML cannot hold, becomes U+FFFD.
+    """
     import yaml
 
-    return str(yaml.dump(plain, Dumper=yaml.CSafeDumper, allow_unicode=letters, sort_keys=False, width=110))
+    class Dumper(yaml.CSafeDumper):
+        pass
+
+    def text(dumper: Any, value: str) -> Any:
+        quoted = '"' if INERT.search(value) else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", _SURROGATE.sub("\ufffd", value), style=quoted)
+
+    Dumper.add_representer(str, text)
+    made = yaml.dump(plain, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=110)
+    return INERT.sub(lambda one: f"\\U{ord(one.group()):08x}", made)
+
+
+def _escaped(one: re.Match[str]) -> str:
+    return json.dumps(one.group())[1:-1]

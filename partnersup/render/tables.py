@@ -9,6 +9,9 @@ from typing import Any, Literal
 from .clean import cell, one_line
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*")
+_WIDEST = 70  # characters of a table's cell
+# Signs of Markdown; the colon of an address that would become a link and of an emoji's code; the point of www.
+_MARKDOWN = re.compile(r"[\\|`*_\[\]<>~$&]|:(?=//|[\w+-]+:)|(?<=www)\.", re.IGNORECASE)
 Plain = dict[str, Any]
 Rows = list[list[Any]]
 
@@ -61,6 +64,7 @@ COLUMNS: dict[str, list[str]] = {
         "subject",
     ],
     "next": ["ticket", "do", "clock", "deadline", "remaining_seconds", "severity", "subject", "also"],
+    "policy_diff": ["what", "where", "change", "old", "new"],
     "evaluate": [
         "language",
         "tickets",
@@ -109,7 +113,7 @@ def as_table(kind: str, answers: Iterable[Plain], style: Literal["table", "markd
     keep = [i for i, head in enumerate(heads) if head in wanted and (head == heads[0] or any(row[i] for row in body))]
     body = [[row[i] for i in keep] for row in body]
     if style == "markdown":
-        body = [[_markdown(c) for c in row] for row in body]
+        body = [[_MARKDOWN.sub(r"\\\g<0>", c) for c in row] for row in body]
     form = "pipe" if style == "markdown" else "simple"
     return str(tabulate(body, headers=[heads[i] for i in keep], tablefmt=form, disable_numparse=True))
 
@@ -136,16 +140,8 @@ def _joined(value: Any) -> Any:
 
 
 def _shown(value: Any) -> str:
-    text = one_line("" if value is None else str(_joined(value)))
-    if _TIME.fullmatch(text):
-        return text[:16].replace("T", " ")
-    return text if len(text) <= 70 else text[:67] + "..."
-
-
-def _markdown(text: str) -> str:
-    for sign in "\\|`*_[]<>":
-        text = text.replace(sign, "\\" + sign)
-    return text
+    text = one_line("" if value is None else str(_joined(value)), _WIDEST)
+    return text[:16].replace("T", " ") if _TIME.fullmatch(text) else text
 
 
 def _triage(plain: Plain) -> Rows:
@@ -219,6 +215,27 @@ def _summary(plain: Plain) -> Rows:
     return found
 
 
+def _policy_diff(plain: Plain) -> Rows:
+    found: Rows = [
+        ["policy", c["path"], c["change"], told_value(c["old"]), told_value(c["new"])] for c in plain["changes"]
+    ]
+    for ticket in plain["tickets"]["changed"] if plain["tickets"] else ():
+        where = ticket["id"] or f"{ticket['where']}:{ticket['line']}"
+        found += [
+            ["ticket", where, d["field"], told_value(d["old"]), told_value(d["new"])] for d in ticket["differences"]
+        ]
+    return found
+
+
+def told_value(value: Any) -> str:
+    """A plain value on one line: a list with commas, a mapping as its pairs; nothing for null."""
+    if isinstance(value, list):
+        return ", ".join(map(told_value, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {told_value(v)}" for k, v in value.items() if v not in (None, [], {}))
+    return "" if value is None else str(_joined(value))
+
+
 _ROWS: dict[str, Callable[[Plain], Rows]] = {
     "triage": _triage,
     "eligible": lambda p: [[p[k] for k in COLUMNS["eligible"]]],
@@ -227,6 +244,7 @@ _ROWS: dict[str, Callable[[Plain], Rows]] = {
     "channels": lambda p: [[c[k] for k in COLUMNS["channels"]] for c in p["channels"]],
     "summary": _summary,
     "evaluate": _evaluate,
+    "policy_diff": _policy_diff,
     "ask": lambda p: [[p["ticket"], p["language"], p["to"], p["subject"], "; ".join(a["text"] for a in p["asks"])]],
     "board": lambda p: [[r[k] for k in COLUMNS["board"]] for r in p["rows"]],
     "next": lambda p: [[" ".join(v) if isinstance(v := p[k], list) else v for k in COLUMNS["next"]]],

@@ -7,13 +7,12 @@ from typing import Any
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from ..calendars import Calendar, Stretch, open_time
 from ..clock import calendar_of
 from ..policy import Office
 from ..times import instant, wall
-from .pieces import Plain, Screen, bullet, flow, grid, indented, line
+from .pieces import Plain, Screen, Text, bullet, flow, grid, indented, line
 from .strip import CLOSED, COUNTED, DEADLINE, NOW, PAUSED, START, TARGET, lines_of, strip
 
 STATE = {
@@ -33,6 +32,7 @@ _SIGNS = {
     START: "bold", TARGET: "bold yellow", DEADLINE: "bold red", COUNTED: "green", CLOSED: "dim", PAUSED: "cyan", NOW: "bold",
 }  # fmt: skip
 _ROOMY = 96  # columns from which the time on the wall stands in the table
+_NAME = 100  # characters of an id, a partner, a product
 _MOST_INFO = 4  # small matters on a card without --details
 
 
@@ -40,9 +40,9 @@ def triage_card(plain: Plain, screen: Screen) -> Iterator[RenderableType]:
     """The parts of the card of one answer, or of a refused record."""
     voice = screen.voice
     if "error" in plain:
-        where = plain["id"] or voice.say("card.line", line=plain["line"])
+        where = voice.line(plain["id"] or "", _NAME) or voice.say("card.line", line=plain["line"])
         told = (voice.line(plain["error"]["message"]), "")
-        yield line(voice, (f"{voice.line(where)}: ", "bold"), (f"{voice.say('card.refused')}: ", "bold red"), told)
+        yield line(voice, (f"{where}: ", "bold"), (f"{voice.say('card.refused')}: ", "bold red"), told)
         return
     if screen.brief:
         yield brief_line(plain, screen)
@@ -74,7 +74,7 @@ def brief_line(plain: Plain, screen: Screen) -> Text:
         if not severity["review"]
         else f"{severity['level']} ({severity['range'][0]}-{severity['range'][1]})"
     )
-    parts = [(voice.line(plain["ticket"]["id"] or "-"), "bold"), ("  ", ""), (f" {mark} ", LEVEL[acting])]
+    parts = [(voice.line(plain["ticket"]["id"] or "", _NAME) or "-", "bold"), ("  ", ""), (f" {mark} ", LEVEL[acting])]
     name, timer = next_timer(plain)
     if timer is not None:
         parts += [
@@ -107,17 +107,17 @@ def _heading(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
     voice, ticket = screen.voice, plain["ticket"]
     yield line(
         voice,
-        (voice.line(ticket["id"] or voice.say("card.ticket")), "bold"),
+        (voice.line(ticket["id"] or "", _NAME) or voice.say("card.ticket"), "bold"),
         ("  ", ""),
         (voice.line(ticket["subject"] or ""), "bold"),
     )
     region = screen.policy.regions[ticket["region"]].name if ticket["region"] in screen.policy.regions else None
     facts = [
-        ticket["product"],
+        voice.line(ticket["product"] or "", _NAME),
         region,
         ticket["country"],
         voice.say(f"tier.{ticket['tier']}") if ticket["tier"] else None,
-        voice.line(ticket["partner"] or ticket["partner_email"] or ""),
+        voice.line(ticket["partner"] or "", _NAME) or voice.line(ticket["partner_email"] or "", _NAME),
     ]
     told = " · ".join(voice.line(fact) for fact in facts if fact)
     if told:
@@ -224,7 +224,7 @@ def _timers(clock: Plain, screen: Screen) -> Table:
         if narrow:
             told = Text.assemble(state, "  ", left, overflow="fold")
             named = (
-                Text(f"{voice.shown(voice.say(f'clock.{w}'))} ", style="dim") + t
+                Text.assemble((f"{voice.shown(voice.say(f'clock.{w}'))} ", "dim"), t)
                 for w, t in (("deadline", deadline), ("target", target))
             )
             table.add_row(Text(voice.shown(label), overflow="fold"), Group(told, *named))
@@ -452,10 +452,15 @@ def small_print(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
         yield line(voice, (voice.say("card.noticed"), "dim"))
         for notice in plain["notices"]:
             yield bullet(voice, "·", voice.line(notice["message"]), "dim", "dim")
-    policy = plain["policy"]
+    yield from stands_on(plain, screen)
+
+
+def stands_on(plain: Plain, screen: Screen) -> Iterable[RenderableType]:
+    """The policy that the answer stands on."""
+    voice, policy = screen.voice, plain["policy"]
     told = voice.say("card.policy", version=policy["version"], valid_from=policy["valid_from"], digest=policy["digest"])
     if policy["overlay"]:
-        told += f", {voice.say('card.policy-overlay', overlay=policy['overlay'])}"
+        told += f", {voice.say('card.policy-overlay', overlay=voice.line(policy['overlay']))}"
     yield line(voice, (told, "dim"))
 
 

@@ -6,14 +6,16 @@ from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
 from ..policy import Language
-from .clean import clean
+from .clean import clean, one_line
 
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[^\n]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?"
+_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RIGHT_TO_LEFT = re.compile(f"[{_RTL}](?:[^\n]*[{_RTL}])?")
+_WORD = f"[^\\W_{_RTL}]"  # a letter or digit of any script from left to right
+_LEFT_TO_RIGHT = re.compile(
+    rf"[<(\[]?{_WORD}(?:(?:{_WORD}|[@._:/+<>()\[\]%'’&, \u0300-\u036f\u3000-\u3030\uff01-\uff20-])*(?:{_WORD}|[>)\]\u0300-\u036f]))?"
 )
-_LEFT_TO_RIGHT = re.compile(r"[<(\[]?[A-Za-z0-9](?:[A-Za-z0-9@._:/+<>()\[\]%'’&, -]*[A-Za-z0-9>)\]])?")
-_MOVES = re.compile(r"[A-Za-z]|\d[-:/.]\d")  # a lone number stands where it is
-_FIRST, _POP = "\u2068", "\u2069"  # first strong isolate, pop
+_MOVES = re.compile(r"[^\W\d_]|\d[-:/.]\d")  # a lone number stands where it is
+FIRST, POP = "\u2068", "\u2069"  # first strong isolate, pop
 
 
 class Voice(NamedTuple):
@@ -88,18 +90,20 @@ class Voice(NamedTuple):
 
     def shown(self, text: object) -> str:
         """Text as it may be shown: cleaned, and what runs the other way isolated, so that it moves nothing beside it."""
-        cleaned = clean(str(text))
+        return self._directed(clean(str(text)))
+
+    def line(self, text: object, most: int = 500) -> str:
+        """The same on one line of at most `most` characters."""
+        return self._directed(one_line(str(text), most))
+
+    def _directed(self, cleaned: str) -> str:
         if self.language != "ar":
             return _RIGHT_TO_LEFT.sub(_isolated, cleaned) if not cleaned.isascii() else cleaned
         return _LEFT_TO_RIGHT.sub(lambda run: _isolated(run) if _MOVES.search(run.group()) else run.group(), cleaned)
 
-    def line(self, text: object) -> str:
-        """The same on one line."""
-        return " ".join(self.shown(text).split())
-
 
 def _isolated(run: re.Match[str]) -> str:
-    return f"{_FIRST}{run.group()}{_POP}"
+    return f"{FIRST}{run.group()}{POP}"
 
 
 def _read(written: str | datetime) -> datetime:

@@ -1,16 +1,27 @@
-"""policy and schema: what is in force, whether a policy holds, and the form of everything."""
+"""policy and schema: what is in force, whether a policy holds, what a change of it changes, and the form of everything."""
 
+import io
+import itertools
 import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from ...errors import PolicyError, UsageError
-from ...load import load_policy, thaw
+from ...answers import to_plain
+from ...errors import InputError, PolicyError, UsageError
+from ...intake.sources import Asked, Read, read_many
+from ...load import load_policy, thaw, whole_policy
+from ...policy import Policy
+from ...policy_changes import Difference, TicketChange, Tickets, policy_diff, ticket_differences
+from ...triaging import Triage, triage
 from ...zones import VERSION
-from ..edge import policy_path
+from ..edge import cache_folder, for_ticket, policy_path, present, progress, report, spoken
 from ..options import Common, command
-from ..show import page
+from ..show import page, show
+from .triage import From, Map, asked_of
 
 SCHEMAS = (
     "ticket",
@@ -24,14 +35,18 @@ SCHEMAS = (
     "board",
     "next",
     "evaluate",
+    "policy_diff",
     "error",
 )
 
 
 def register(app: Any) -> None:
-    group = typer.Typer(help="The policy in force; check one; its JSON Schema.")
+    group = typer.Typer(help="The policy in force; check one; compare two; its JSON Schema.")
     group.command("show", epilog="Example: partnersup policy show --json")(command(_show))
     group.command("check", epilog="Example: partnersup policy check mine.yaml")(_check)
+    group.command("diff", epilog="Example: partnersup policy diff shipped mine.yaml --on tickets.ndjson")(
+        command(_diff)
+    )
     group.command("schema", epilog="Example: partnersup policy schema > policy.schema.json")(_schema_of_policy)
     app.add_typer(group, name="policy", rich_help_panel="Policy and quality")
     app.command("schema", epilog="Example: partnersup schema triage", rich_help_panel="Policy and quality")(_schema)
@@ -39,7 +54,7 @@ def register(app: Any) -> None:
 
 def _show(*, common: Common, fields: dict[str, Any]) -> int:
     """The policy in force, each fact with its pages and each assumption with its reason."""
-    policy = load_policy(policy_path(common))
+    policy = whole_policy(policy_path(common))
     body = thaw(policy._replace(digest="", overlay=None))
     for derived in ("known_names", "lexicons", "digest", "overlay"):
         body.pop(derived)
@@ -89,6 +104,35 @@ def _check(
     return 0
 
 
+_Which = "An overlay, a folder with a whole policy, or `shipped`."
+_SHIPPED = "shipped"
+
+
+def _diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help=_Which)],
+    new: Annotated[str, typer.Argument(metavar="NEW", help=_Which)],
+    *,
+    on: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--on", metavar="SOURCE", help="Tickets to answer by both; exit 1 when one changes. May be repeated."
+        ),
+    ] = None,
+    kind_of_source: From = None,
+    names: Map = None,
+    common: Common,
+    fields: dict[str, Any],
+) -> int:
+    """What changes from one policy to another, in words; with --on also what it does to tickets."""
+    whole = [_told_which(name, whole_policy) for name in (old, new)]
+    speaker = whole[0]._replace(spoken=spoken(common))
+    refused: list[InputError] = []
+    tickets = _compared(on, kind_of_source, names, (old, new), common, refused) if on else None
+    found = policy_diff(whole[0], whole[1], speaker, tickets)
+    show("policy_diff", [to_plain(found)], common, speaker)
+    return 3 if refused else 1 if tickets is not None and tickets.changed else 0
+
+
 def _schema_of_policy() -> int:
     """The JSON Schema of an overlay or a whole policy."""
     from ...render.records import as_json
@@ -115,3 +159,73 @@ def _schema(
         )
     typer.echo(as_json(schema(name)))
     return 0
+
+
+# ---------------------------------------------------------------- two policies side by side
+
+
+def _told_which(name: str, load: Callable[[str | None], Policy]) -> Policy:
+    """A policy by what it is called on the command line; a refusal names it, for two are read."""
+    shipped = name == _SHIPPED and not Path(name).exists()
+    try:
+        return load(None if shipped else name)
+    except PolicyError as error:
+        raise PolicyError([p if p.startswith(name) else f"{name}: {p}" for p in error.problems]) from None
+
+
+def _compared(
+    sources: list[str],
+    kind: str | None,
+    names: list[str] | None,
+    policies: tuple[str, str],
+    common: Common,
+    refused: list[InputError],
+) -> Tickets:
+    """The tickets of the sources read and answered by either policy, side by side; only those that differ are kept."""
+    now = present(common)
+    stdin = sys.stdin.buffer.read() if "-" in sources else b""
+    asked = asked_of(kind, {}, names)
+    first, second = (
+        _answered(
+            _told_which(name, lambda path: load_policy(path, cache_folder=cache_folder(), languages=())),
+            sources,
+            asked,
+            io.BytesIO(stdin),
+            now,
+        )
+        for name in policies
+    )
+    changed: list[TicketChange] = []
+    count = 0
+    for one, other in progress(itertools.zip_longest(first, second), shown=True):
+        read, old = one or (None, None)
+        again, new = other or (None, None)
+        told = read or again
+        assert told is not None
+        if old is not None and new is not None:
+            differences = ticket_differences(old, new)
+        elif old is None and new is None:
+            refused.append(told.error or InputError(told.where, "cannot be read"))
+            report(refused[-1], common)
+            continue
+        else:
+            differences = (Difference("refused", _why(read), _why(again)),)
+        count += 1
+        if differences:
+            changed.append(TicketChange(told.where, told.line, told.id, differences))
+    return Tickets(count, len(refused), tuple(changed))
+
+
+def _answered(
+    policy: Policy, sources: list[str], asked: Asked, stdin: io.BytesIO, now: datetime
+) -> Iterator[tuple[Read, Triage | None]]:
+    for read in read_many(sources, policy, asked, stdin=stdin).reads:
+        if read.ticket is None:
+            yield read, None
+            continue
+        policy = for_ticket(policy, read.ticket)
+        yield read, triage(read.ticket, policy, now=now)
+
+
+def _why(read: Read | None) -> str | None:
+    return read.error.line() if read is not None and read.error is not None else None

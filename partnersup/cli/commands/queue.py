@@ -182,7 +182,7 @@ def _read(
         row(answer, policy)
         for answer in _answers(reading_of(source, kind, names, {}, policy), policy, now, refused, told)
     ]
-    return board(rows, now=now, refused=len(refused)), refused
+    return board(rows, policy, now=now, refused=len(refused)), refused
 
 
 def _watch(

@@ -112,14 +112,19 @@ def _findings(fail_on: str | None) -> tuple[str, ...]:
 def reading_of(
     sources: list[str] | None, kind: str | None, names: list[str] | None, fields: dict[str, Any], policy: Policy
 ) -> Reading:
-    if kind is not None and kind not in SOURCE_KINDS:
-        raise UsageError("--from", f"{kind!r} is not a kind of source", f"one of {', '.join(SOURCE_KINDS)}")
+    asked = asked_of(kind, fields, names)
     if not sources:
         if not fields:
             raise UsageError("partnersup triage", "no ticket given", "a SOURCE, or flags such as --description")
         return Reading(False, iter([Read("flags", 1, fields.get("id"), build(fields, policy, where="flags"), None)]))
-    asked = Asked(kind, fields, _mapping(names))
     return read_many(sources, policy, asked, stdin=sys.stdin.buffer)
+
+
+def asked_of(kind: str | None, fields: dict[str, Any], names: list[str] | None) -> Asked:
+    """How sources are to be read, as the flags say. Raises UsageError."""
+    if kind is not None and kind not in SOURCE_KINDS:
+        raise UsageError("--from", f"{kind!r} is not a kind of source", f"one of {', '.join(SOURCE_KINDS)}")
+    return Asked(kind, fields, _mapping(names))
 
 
 def _mapping(names: list[str] | None) -> dict[str, str]:
