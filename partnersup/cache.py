@@ -1,47 +1,89 @@
 """The checked policy kept as JSON in the user's cache folder, keyed by content.
 
-Safe against what a cache folder can hold: a file of another owner, a half-written or a foreign one is
-ignored, and a folder that cannot be written is no error. Nothing is ever executed from it.
+Safe against what a cache folder can hold: what another user could have written, in a folder or file of another owner or
+one that others may write to, is neither read nor added to; a file that is half-written, damaged, from elsewhere or kept
+under another key does not have the checksum of its first line and is ignored; and a folder that cannot be written is no
+error. Nothing is ever executed from it.
 """
 
 import contextlib
+import hashlib
 import json
 import os
+import stat
+import zlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-FORMAT = 3  # raised when the plain form of a policy changes shape
+FORMAT = 5  # raised when the plain form of a policy changes shape
+_MAX_BYTES = 50_000_000
+_MAKERS = ("load.py", "policy.py", "text.py", "severity/phrases.py", "severity/sentences.py")
 
 
 def _file(folder: Path, key: str) -> Path:
     from . import __version__
 
-    return folder / f"policy-{FORMAT}-{__version__}-{key}.json"
+    return folder / f"policy-{FORMAT}-{__version__}-{_made_by()}-{key}.json"
+
+
+@cache
+def _made_by() -> str:
+    """Of the code that makes what is kept: another state of it could make something else of the same content."""
+    here = Path(__file__).parent
+    states = []
+    for name in _MAKERS:
+        with contextlib.suppress(OSError):  # where there are no sources, the version tells
+            about = os.stat(here / name)
+            states.append((name, about.st_size, about.st_mtime_ns))
+    return f"{zlib.crc32(repr(states).encode()):08x}"
 
 
 def read(folder: Path, digest: str) -> dict[str, Any] | None:
     """The plain policy kept under `digest`, or None."""
     try:
-        with open(_file(folder, digest), "rb") as f:
-            if hasattr(os, "getuid") and os.fstat(f.fileno()).st_uid != os.getuid():
+        if not _is_ours(os.stat(folder)):
+            return None
+        handle = os.open(
+            _file(folder, digest), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        )
+        with open(handle, "rb") as f:
+            about = os.fstat(handle)
+            if not stat.S_ISREG(about.st_mode) or not _is_ours(about) or about.st_size > _MAX_BYTES:
                 return None
-            kept = json.loads(f.read())
+            said, _, body = f.read(_MAX_BYTES).partition(b"\n")
+        if said.decode("ascii", "replace") != _checksum(digest, body):
+            return None
+        document = json.loads(body)
     except (OSError, ValueError, RecursionError):
         return None
-    return kept["document"] if isinstance(kept, dict) and kept.get("digest") == digest else None
+    return document if isinstance(document, dict) else None
 
 
 def write(folder: Path, digest: str, document: dict[str, Any]) -> None:
     """Keep `document` under `digest`; on any trouble keep nothing and say nothing."""
     import tempfile
 
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not _is_ours(os.stat(folder)):
+            return
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
         handle, name = tempfile.mkstemp(dir=folder, prefix=".policy-")
         try:
-            with open(handle, "w", encoding="utf-8") as f:
-                json.dump({"digest": digest, "document": document}, f, ensure_ascii=False, separators=(",", ":"))
+            with open(handle, "wb") as f:
+                f.write(_checksum(digest, body).encode() + b"\n" + body)
             os.replace(name, _file(folder, digest))
         except OSError:
             with contextlib.suppress(OSError):
                 os.unlink(name)
+
+
+def _checksum(digest: str, body: bytes) -> str:
+    """Of the content and the key it is kept under, so that a file under another name is none."""
+    return hashlib.sha256(digest.encode() + b"\n" + body).hexdigest()
+
+
+def _is_ours(about: os.stat_result) -> bool:
+    """Whether only this user could have written it; where there are no owners (Windows), the folder is the user's own."""
+    return not hasattr(os, "getuid") or (about.st_uid == os.getuid() and not about.st_mode & 0o022)

@@ -2,23 +2,32 @@
 problems, and every one is reported, each as `file:line: what; what is allowed`."""
 
 import hashlib
+import itertools
+import os
+import stat
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union, cast, get_args, get_origin
 
 from . import cache as policy_cache
 from .errors import InputError, PolicyError
 from .nearest import nearest
 from .policy import LANGUAGES, Language, Policy
-from .severity.learned import weights
 from .text import key
+
+if TYPE_CHECKING:
+    from .severity.phrases import Lexicon
 
 _DERIVED = ("known_names", "lexicons", "digest", "overlay", "spoken")
 _SCALARS = {"tag:yaml.org,2002:" + t for t in ("str", "int", "bool", "null", "float")}
-_MAX_BYTES = 4_000_000
+_MAX_BYTES = 4_000_000  # of one file
+_MAX_ALL = 40_000_000  # bytes of all files of a folder
+_MAX_FILES = 1_000
+_MAX_VALUES = 100_000  # keys and values of one file
 _MAX_DEPTH = 40
+_MAX_DIGITS = 15  # of a number
 
 
 class Layer(NamedTuple):
@@ -36,18 +45,45 @@ def shipped_folder() -> Path:
 
 
 def read_layers(path: Path) -> list[Layer]:
-    """The YAML and JSON files of a folder in a fixed order, or the one file named."""
+    """The YAML and JSON files of a folder in a fixed order, or the one file named. Raises InputError for what cannot be
+    read, for a pipe or a device, which cannot be read again when it is needed, and for more than a policy can be."""
     try:
-        files = (
-            sorted(p for p in path.rglob("*") if p.suffix in {".yaml", ".yml", ".json"} and p.parent.name != "errors")
-            if path.is_dir()
-            else [path]
-        )
+        if not stat.S_ISDIR(os.stat(path).st_mode):
+            return [Layer(str(path), _content(path))]
+        files = list(itertools.islice(_policy_files(path), _MAX_FILES + 1))
         if not files:
             raise InputError(str(path), "no policy in this folder", "a folder with *.yaml files, or one YAML file")
-        return [Layer(str(f.relative_to(path) if path.is_dir() else f), f.read_bytes()) for f in files]
-    except OSError as error:
-        raise InputError(str(path), f"cannot be read ({error.strerror})", "a YAML file or a folder of them") from None
+        if len(files) > _MAX_FILES:
+            raise InputError(str(path), "too many files", f"at most {_MAX_FILES}")
+        layers: list[Layer] = []
+        for file in sorted(files):
+            layers.append(Layer(str(file.relative_to(path)), _content(file)))
+            if sum(len(layer.content) for layer in layers) > _MAX_ALL:
+                raise InputError(str(path), "too large", f"at most {_MAX_ALL} bytes")
+        return layers
+    except (OSError, ValueError) as error:
+        what = getattr(error, "strerror", None) or str(error)
+        raise InputError(str(path), f"cannot be read ({what})", "a YAML file or a folder of them") from None
+
+
+def _policy_files(folder: Path) -> Iterator[Path]:
+    """Those beneath a folder, links to folders left out, for they could lead back up. Raises OSError for a folder that
+    cannot be read."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    for above, _, names in os.walk(folder, onerror=fail):
+        if os.path.basename(above) != "errors":
+            yield from (Path(above, name) for name in names if Path(name).suffix in {".yaml", ".yml", ".json"})
+
+
+def _content(path: Path) -> bytes:
+    """A file's bytes, of one that is too large only so many that this is seen."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise InputError(str(path), "is no file", "a YAML file or a folder of them")
+    with open(path, "rb") as file:
+        return file.read(_MAX_BYTES + 1)
 
 
 def load_policy(
@@ -72,7 +108,7 @@ def load_policy(
         document, lexicons = _document(base, over)
         if cache_folder:
             for language, lexicon in lexicons.items():
-                policy_cache.write(cache_folder, f"{digest}-{language}", lexicon)
+                policy_cache.write(cache_folder, f"{digest}-{language}", _plain_lexicons(lexicon))
             for language, words in document["words"].items():
                 policy_cache.write(cache_folder, f"{digest}-words-{language}", words)
             document = _lean(document)
@@ -96,16 +132,25 @@ def whole_policy(path: str | Path | None = None) -> Policy:
 
 def speaking(policy: Policy, language: Language, cache_folder: Path | None) -> Policy:
     """The policy with the words of one more language in memory."""
-    weights()  # read here, so that judging reads no file
     if language in policy.lexicons:
         return policy
-    lexicon = policy_cache.read(cache_folder, f"{policy.digest}-{language}") if cache_folder else None
-    if lexicon is None:
+    from .severity.learned import weights
+    from .severity.phrases import Lexicon
+
+    weights()  # read here, so that judging reads no file
+    kept = policy_cache.read(cache_folder, f"{policy.digest}-{language}") if cache_folder else None
+    if kept is not None:
+        lexicon = {part: Lexicon(plain) for part, plain in kept.items()}
+    else:
         base, over = _layers(Path(policy.overlay) if policy.overlay else None)
         lexicon = _document(base, over)[1][language]
-        if cache_folder:
-            policy_cache.write(cache_folder, f"{policy.digest}-{language}", lexicon)
+        if cache_folder and _digest(base, over) == policy.digest:  # a file can change meanwhile
+            policy_cache.write(cache_folder, f"{policy.digest}-{language}", _plain_lexicons(lexicon))
     return policy._replace(lexicons={**policy.lexicons, language: lexicon})
+
+
+def _plain_lexicons(lexicons: "Mapping[str, Lexicon]") -> dict[str, Any]:
+    return {part: lexicon.plain for part, lexicon in lexicons.items()}
 
 
 def refusals(language: Language) -> dict[str, str]:
@@ -126,7 +171,7 @@ def saying(policy: Policy, language: Language, cache_folder: Path | None) -> Pol
     if words is None:
         base, over = _layers(Path(policy.overlay) if policy.overlay else None)
         words = _document(base, over)[0]["words"][language]
-        if cache_folder:
+        if cache_folder and _digest(base, over) == policy.digest:  # a file can change meanwhile
             policy_cache.write(cache_folder, f"{policy.digest}-words-{language}", words)
     return policy._replace(words={**policy.words, language: words}, spoken=language)
 
@@ -152,7 +197,7 @@ def _digest(base: list[Layer], over: list[Layer]) -> str:
     return total.hexdigest()[:16]
 
 
-def _document(base: list[Layer], over: list[Layer]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _document(base: list[Layer], over: list[Layer]) -> "tuple[dict[str, Any], dict[str, dict[str, Lexicon]]]":
     """The plain form of a Policy, checked, and its lexicons by language. Raises PolicyError."""
     document = _checked(base, over)
     problems: list[str] = []
@@ -186,11 +231,11 @@ def _checked(base: list[Layer], over: list[Layer]) -> dict[str, Any]:
     return cast(dict[str, Any], document)
 
 
-def _lexicons(document: dict[str, Any], problems: list[str]) -> dict[str, Any]:
+def _lexicons(document: dict[str, Any], problems: list[str]) -> "dict[str, dict[str, Lexicon]]":
     """The compiled phrases of every language: `signals` and `modifiers`."""
     from .severity.phrases import compile_lexicon
 
-    found: dict[str, Any] = {}
+    found: dict[str, dict[str, Lexicon]] = {}
     for language, phrases in document["severity"]["phrases"].items():
         try:
             found[language] = {
@@ -215,7 +260,15 @@ def _parse(layer: Layer, problems: list[str]) -> Any:
         return empty
     try:
         text = layer.content.decode("utf-8-sig")
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth = 0
+        for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAX_DEPTH:  # beyond it the reader's time grows with the square
+                problems.append(f"{layer.name}:{_line(event)}: nested too deeply; at most {_MAX_DEPTH} levels")
+                return empty
+            if count > _MAX_VALUES:
+                problems.append(f"{layer.name}:{_line(event)}: too many values; at most {_MAX_VALUES}")
+                return empty
             if isinstance(event, yaml.AliasEvent):
                 problems.append(f"{layer.name}:{_line(event)}: aliases are not allowed; write the value out")
                 return empty
@@ -238,8 +291,9 @@ def _parse(layer: Layer, problems: list[str]) -> Any:
     if not isinstance(node, yaml.MappingNode):
         problems.append(f"{layer.name}:1: expected a mapping of sections; see `partnersup policy schema`")
         return empty
+    known = len(problems)
     _name_marks(node, layer.name, problems, 0)
-    return node
+    return node if len(problems) == known else empty  # what is marked so cannot be laid over
 
 
 def _line(part: Any) -> int:
@@ -397,7 +451,7 @@ class _Build:
                 return node.value
             return self.bad(where, path, "text in quotes", node)
         if kind is int:
-            if tag == "int" and node.value.isdecimal():
+            if tag == "int" and node.value.isdecimal() and len(node.value) <= _MAX_DIGITS:
                 return int(node.value)
             return self.bad(where, path, "a whole number of 0 or more", node)
         if kind is bool:

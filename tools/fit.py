@@ -24,8 +24,8 @@ from sklearn.linear_model import LogisticRegression
 
 from partnersup.load import load_policy
 from partnersup.severity.judge import read_signals, views
-from partnersup.severity.learned import FILE, is_short, words
-from partnersup.severity.sentences import split
+from partnersup.severity.learned import FILE, features, is_short
+from partnersup.severity.sentences import BREAK, Sentence, split
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_AUTHORS = ("c",)
@@ -49,15 +49,14 @@ def texts(ticket: dict[str, Any]) -> dict[str, str]:
     return {k: ticket[k] for k in ("subject", "description") if ticket.get(k)}
 
 
-def features(ticket: dict[str, Any]) -> list[tuple[str, ...]]:
-    sentences = [(field, s) for field, text in views(texts(ticket)) for s in split(text)]
-    return [word.features for word in words(sentences)]
+def sentences(ticket: dict[str, Any]) -> list[Sentence]:
+    """What is judged of a ticket."""
+    return [sentence for _, text in views(texts(ticket)) for sentence in split(text)]
 
 
 def length(ticket: dict[str, Any]) -> int:
-    """Tokens of what is judged."""
-    sentences = (s for _, text in views(texts(ticket)) for s in split(text))
-    return sum(token.text != "," for sentence in sentences for token in sentence.tokens)
+    """The words of what is judged."""
+    return sum(len(sentence.words) - sentence.words.count(BREAK) for sentence in sentences(ticket))
 
 
 class Matrix:
@@ -102,7 +101,7 @@ def main() -> int:
     level = np.array([str(t["expected"]["severity"]) for t in every])
     kind = np.array([t["expected"]["kind"] for t in every])
     weekend = np.array([t["expected"]["weekend_exception"] for t in every])
-    rows = [features(t) for t in every]
+    rows = [features(sentences(t)) for t in every]
     matrix = Matrix(rows, train)
     x = matrix.rows
 

@@ -1,13 +1,15 @@
 """A ticket's words -> what they say about severity, each finding with its place in the text."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
 from ..policy import Kind, Language, Policy, Rule
 from ..quoted import bare_subject, newest
 from .learned import Scores, is_short, score, weights
 from .phrases import Hit, find
-from .sentences import Sentence, is_sign, split
+from .sentences import BREAK, Sentence, is_sign, split
 
 _REACH = 5  # tokens between a negation and what it silences
 _REACH_SIGNS = 14
@@ -69,11 +71,12 @@ def judge(policy: Policy, texts: Mapping[str, str], language: Language) -> Verdi
     active = {f.signal for f in found if f.muted_by is None}
     rule = next(r for r in policy.severity.rules if fits(r, active))
     decision = policy.severity.decision
-    size = _count(told)
+    size = sum(_size(sentence) for _, sentence in told)
     if not decision.learned or rule.definite or (rule.name == decision.silent_rule and size < decision.few_words):
         return _verdict(policy, texts, found, rule, _from_rule(rule, active, policy))
-    scores = score(told)
-    return _verdict(policy, texts, found, rule, _weigh(policy, scores, active, is_short(size, language)), scores)
+    scores = score([sentence for _, sentence in told])
+    weighed = _weigh(policy, scores, active, is_short(size, language))
+    return _verdict(policy, texts, found, rule, weighed, _Heard(scores, told))
 
 
 class Weighed(NamedTuple):
@@ -133,14 +136,14 @@ def _verdict(
     found: list[Found],
     rule: Rule,
     weighed: Weighed,
-    scores: Scores | None = None,
+    heard: "_Heard | None" = None,
 ) -> Verdict:
     signals = policy.severity.signals
     hits = [f for f in _widest(found) if f.muted_by is None]
     shown = hits[:_MOST_EVIDENCE]
     evidence = [Evidence(f.signal, f.field, f.start, f.end, texts[f.field][f.start : f.end]) for f in shown]
-    if scores is not None:
-        evidence += _heaviest(scores, weighed.level, texts, hits)
+    if heard is not None:
+        evidence += _heaviest(heard, weighed.level, texts, hits)
     worst, best = weighed.range
     ask: tuple[str, ...] = ()
     if worst != best:
@@ -155,26 +158,43 @@ def _verdict(
     )
 
 
-def _heaviest(scores: Scores, level: int, texts: Mapping[str, str], hits: list[Found], most: int = 3) -> list[Evidence]:
+class _Heard(NamedTuple):
+    """The scores of sentences, and those sentences, each with its field."""
+
+    scores: Scores
+    sentences: list[tuple[str, Sentence]]
+
+    def ranked(self, level: int) -> Iterator[tuple[str, int, int]]:
+        """(field, start, end) of what speaks for a level, the heaviest first; of equals the earlier, then the longer."""
+        rows = list(accumulate((len(sentence.words) + 1 for _, sentence in self.sentences), initial=0))
+        for one in sorted(self.scores.heard, key=lambda one: (-one.part.gains[level - 1], one.first, -one.last)):
+            if one.part.gains[level - 1] <= 0:
+                return
+            number = bisect_right(rows, one.first) - 1
+            field, sentence = self.sentences[number]
+            first, last = (place - rows[number] - 1 for place in (one.first, one.last))
+            yield field, sentence.starts[first], sentence.ends[last]
+
+
+def _heaviest(heard: _Heard, level: int, texts: Mapping[str, str], hits: list[Found], most: int = 3) -> list[Evidence]:
     """The words that spoke most for the level, beside those that a signal already shows."""
-    place = level - 1
-    others = [i for i in range(3) if i != place]
-    ranked = sorted(
-        ((weight[place] - max(weight[i] for i in others), word) for word, weight in scores.words),
-        key=lambda pair: (-pair[0], pair[1].start),
-    )
     found: list[Evidence] = []
-    taken = [(h.field, h.start, h.end) for h in hits]
-    for gain, word in ranked:
-        text = texts[word.field][word.start : word.end]
-        if gain <= 0 or len(found) == most:
-            break
+    spans: dict[str, tuple[list[int], list[int]]] = {}  # of each field: where hits start, and how far any so far goes
+    for hit in hits:
+        starts, ends = spans.setdefault(hit.field, ([], [0]))
+        starts.append(hit.start)
+        ends.append(max(hit.end, ends[-1]))
+    for field, start, end in heard.ranked(level):
+        text = texts[field][start:end]
         if len(text) < (2 if is_sign(text[0]) else 4) or not text[0].isalpha():
             continue
-        if any(f == word.field and a < word.end and word.start < b for f, a, b in taken):
+        starts, ends = spans.get(field, ([], [0]))
+        shown = any(f.field == field and f.start < end and start < f.end for f in found)
+        if shown or start < ends[bisect_left(starts, end)]:
             continue
-        taken.append((word.field, word.start, word.end))
-        found.append(Evidence("words", word.field, word.start, word.end, text))
+        found.append(Evidence("words", field, start, end, text))
+        if len(found) == most:
+            break
     return found
 
 
@@ -190,8 +210,9 @@ def _after_marks(subject: str) -> str:
     return " " * (len(subject.rstrip()) - len(bare)) + bare
 
 
-def _count(sentences: list[tuple[str, Sentence]]) -> int:
-    return sum(token.text != "," for _, sentence in sentences for token in sentence.tokens)
+def _size(sentence: Sentence) -> int:
+    """How many words it has."""
+    return len(sentence.words) - sentence.words.count(BREAK)
 
 
 def fits(rule: Rule, active: set[str]) -> bool:
@@ -225,37 +246,79 @@ def _signals_in(
         if any(hit.name == order for hit in hits):
             orders.add(number)
             hits = [hit for hit in hits if hit.name == order]
-        modifiers = find(words["modifiers"], sentence, number)
+        silence = _Silence(find(words["modifiers"], sentence, number), sentence, reach)
         for hit in hits:
-            muted = None if hit.name in plain else _muted(hit, modifiers, sentence, reach)
-            start, end = sentence.tokens[hit.first].start, sentence.tokens[hit.last].end
-            found.append(Found(hit.name, field, start, end, muted))
+            muted = None if hit.name in plain else silence.over(hit)
+            found.append(Found(hit.name, field, sentence.starts[hit.first], sentence.ends[hit.last], muted))
     return found, orders
 
 
-def _muted(hit: Hit, modifiers: list[Hit], sentence: Sentence, reach: int) -> str | None:
-    """The modifier that silences a hit, or None. One inside the phrase itself does not count."""
-    for modifier in modifiers:
-        name, _, scope = modifier.name.partition(".")
-        if name == "contrast" or (modifier.first <= hit.last and modifier.last >= hit.first):
-            continue
-        before = modifier.last < hit.first
-        gap = (hit.first - modifier.last if before else modifier.first - hit.last) - 1
-        between = (modifier.last + 1, hit.first) if before else (hit.last + 1, modifier.first)
-        if scope == "sentence":
-            return name
-        if scope == "clause" and not _parted(sentence, modifiers, *between):
-            return name
-        if scope == ("before" if before else "after") and gap <= reach and not _parted(sentence, modifiers, *between):
-            return name
-    return None
+class _Silence:
+    """The modifiers of a sentence, laid out so that the first one that silences a hit is found without trying all."""
 
+    def __init__(self, modifiers: list[Hit], sentence: Sentence, reach: int) -> None:
+        contrasts = {m.first for m in modifiers if m.name == "contrast"}
+        self.reach = reach
+        self.modifiers = [m for m in modifiers if m.name != "contrast"]  # in order of their first token
+        self.firsts = [m.first for m in self.modifiers]
+        self.longest = max((m.last - m.first for m in self.modifiers), default=0)
+        self.wide: list[int] = []  # places of those that reach over the sentence
+        self.ending: dict[int, list[int]] = {}  # of those that reach over a clause, by the clause behind them
+        self.starting: dict[int, list[int]] = {}  # and by the clause before them
+        if not self.modifiers:
+            return
+        # How many clauses have ended before each token: at a break, or at a word of contrast.
+        ends = (word == BREAK or i in contrasts for i, word in enumerate(sentence.words))
+        self.clause = list(accumulate(ends, initial=0))
+        for place, modifier in enumerate(self.modifiers):
+            scope = modifier.name.partition(".")[2]
+            if scope == "sentence":
+                self.wide.append(place)
+            elif scope == "clause":
+                self.ending.setdefault(self.clause[modifier.last + 1], []).append(place)
+                self.starting.setdefault(self.clause[modifier.first], []).append(place)
 
-def _parted(sentence: Sentence, modifiers: list[Hit], first: int, last: int) -> bool:
-    """Whether a clause ends among the tokens [first, last): a break or a word of contrast."""
-    if any(sentence.tokens[i].text == "," for i in range(first, last)):
-        return True
-    return any(m.name == "contrast" and first <= m.first < last for m in modifiers)
+    def over(self, hit: Hit) -> str | None:
+        """The first modifier that silences a hit, or None. One inside the phrase itself does not count."""
+        if not self.modifiers:
+            return None
+        place = min(
+            (p for p in (self._wide(hit), self._before(hit), self._after(hit), self._near(hit)) if p is not None),
+            default=None,
+        )
+        return None if place is None else self.modifiers[place].name.partition(".")[0]
+
+    def _wide(self, hit: Hit) -> int | None:
+        apart = (p for p in self.wide if self.firsts[p] > hit.last or self.modifiers[p].last < hit.first)
+        return next(apart, None)
+
+    def _before(self, hit: Hit) -> int | None:
+        for place in self.ending.get(self.clause[hit.first], ()):
+            if self.modifiers[place].last < hit.first:
+                return place
+            if self.firsts[place] >= hit.first:
+                break
+        return None
+
+    def _after(self, hit: Hit) -> int | None:
+        places = self.starting.get(self.clause[hit.last + 1], [])
+        at = bisect_right(places, hit.last, key=lambda place: self.firsts[place])
+        return places[at] if at < len(places) else None
+
+    def _near(self, hit: Hit) -> int | None:
+        start = bisect_left(self.firsts, hit.first - 1 - self.reach - self.longest)
+        for place in range(start, bisect_right(self.firsts, hit.last + 1 + self.reach)):
+            modifier = self.modifiers[place]
+            scope = modifier.name.partition(".")[2]
+            if scope == "before" and 0 < hit.first - modifier.last <= self.reach + 1:
+                parted = self.clause[hit.first] > self.clause[modifier.last + 1]
+            elif scope == "after" and 0 < modifier.first - hit.last <= self.reach + 1:
+                parted = self.clause[modifier.first] > self.clause[hit.last + 1]
+            else:
+                continue
+            if not parted:
+                return place
+        return None
 
 
 def _widest(found: list[Found]) -> list[Found]:

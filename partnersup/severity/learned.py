@@ -2,48 +2,146 @@
 
 Written by `tools/fit.py` from the tickets in corpus/. A text's features are its different words, pairs of
 neighbouring words and the letter runs within a word (in Japanese: runs of signs); each has an idf and one small
-weight for every outcome. Pure Python, one binary file, no numpy; the sums of a word are remembered.
+weight for every outcome. Pure Python, one binary file, no numpy.
+
+All numbers are whole: a feature's weights times its idf, and the square of its idf, stand side by side in one
+integer ("packed", a lane each), so that the sum over a text is one sum of integers, exact in any order.
 """
 
 import json
+import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from .sentences import Sentence, is_sign
+from .sentences import BREAK, Sentence, has_sign, is_sign
 
 FILE = Path(__file__).with_name("weights.bin")
 LOW, HIGH = 3, 5  # letters in a run within a word
 SIGNS = 4  # signs in a run of Japanese
 SHORT_WORDS, SHORT_SIGNS = 26, 60  # below these a text is short, and signals weigh more beside so few words
 _DIGITS = str.maketrans("123456789", "000000000")
+_START = "^"  # stands before the first word of a clause
+_LANE = 48  # bits; a text of the greatest length sums up to less than 2**47
+_HALF, _MASK = 1 << (_LANE - 1), (1 << _LANE) - 1
+_REMEMBERED = 200_000  # different words
+_ONE_BY_ONE = 20_000  # hashes looked up singly before a table of all features is worth its making
+_PAIR, _SIGN = crc32(b"b"), crc32(b"j")  # what the hashes of a pair and of a run of signs begin with
 
 
-class Word(NamedTuple):
-    """A distinct word, pair or run of the texts: its features, and where it first stands (character offsets)."""
+class Part(NamedTuple):
+    """What a word, pair or run adds: packed, and to each level more than to the better of the other two."""
 
-    features: tuple[str, ...]
-    field: str
-    start: int
-    end: int
+    packed: int
+    gains: tuple[int, int, int]
 
 
-class Weights(NamedTuple):
-    """`hashes` sorted; row i of `rows` holds the idf and the outcomes' weights of hash i, in units of `scale`.
-    `mixing`, for `short` and `long` texts: what the words' scores and each signal add to
+_NONE = Part(0, (0, 0, 0))
+
+
+class Heard(NamedTuple):
+    """A word, pair or run of a text with what it adds: words [first, last] of all its sentences', counted as `score`
+    lays them out, where it first stands."""
+
+    part: Part
+    first: int
+    last: int
+
+
+class Scores(NamedTuple):
+    """A score for each outcome, and what adds to them."""
+
+    total: dict[str, float]
+    heard: list[Heard]
+
+
+class Weights:
+    """`hashes` sorted; row i of `rows` holds the idf and the outcomes' weights of hash i, in units of `idf_scale` and
+    `scale`. `mixing`, for `short` and `long` texts: what the words' scores and each signal add to
     levels 1, 2, 3 and to the weekend case."""
 
-    outcomes: tuple[str, ...]
-    scale: float
-    idf_scale: float
-    bias: tuple[float, ...]
-    mixing: dict[str, dict[str, list[float]]]
-    hashes: "array[int]"
-    rows: "array[int]"
+    def __init__(self, content: bytes) -> None:
+        head, _, body = content.partition(b"\n")
+        facts: dict[str, Any] = json.loads(head)
+        count = facts["features"]
+        self.outcomes: tuple[str, ...] = tuple(facts["outcomes"])
+        self.scale: float = facts["scale"]
+        self.idf_scale: float = facts["idf_scale"]
+        self.bias: tuple[float, ...] = tuple(facts["bias"])
+        self.mixing: dict[str, dict[str, list[float]]] = facts["mixing"]
+        self.hashes, self.rows = array("I"), array("b")
+        self.hashes.frombytes(body[: 4 * count])
+        if sys.byteorder == "big":
+            self.hashes.byteswap()
+        self.rows.frombytes(body[4 * count :])
+        self.features: dict[int, Part] = {}  # by hash
+        self.words = _Words(self)
+        self.words[_START] = _NONE
+        self.every: frozenset[int] | None = None
+        self.looked_up = 0
+
+    def known(self, codes: Iterable[int]) -> list[int]:
+        """Those of the hashes that are features, repeats and order kept."""
+        if self.every is None:
+            codes = list(codes)
+            self.looked_up += len(codes)
+            if self.looked_up < _ONE_BY_ONE:
+                return [code for code in codes if self.place(code) >= 0]
+            self.every = frozenset(self.hashes)
+        return list(filter(self.every.__contains__, codes))
+
+    def place(self, code: int) -> int:
+        """The row of a hash, or -1."""
+        at = bisect_left(self.hashes, code)
+        return at if at < len(self.hashes) and self.hashes[at] == code else -1
+
+    def feature(self, code: int) -> Part:
+        """What the feature of a hash adds; nothing for a hash that is none."""
+        found = self.features.get(code)
+        if found is None:
+            found = self.features[code] = self.read(code)
+        return found
+
+    def read(self, code: int) -> Part:
+        place = self.place(code)
+        if place < 0:
+            return _NONE
+        idf, *outcomes = self.rows[place * (len(self.outcomes) + 1) : (place + 1) * (len(self.outcomes) + 1)]
+        packed = sum(value * idf << _LANE * lane for lane, value in enumerate((*outcomes, idf)))
+        return Part(packed, _gains(outcomes[0] * idf, outcomes[1] * idf, outcomes[2] * idf))
+
+    def lanes(self, packed: int) -> Iterator[int]:
+        """The sums that a packed integer holds: the outcomes', then that of the squared idfs."""
+        for _ in range(len(self.outcomes) + 1):
+            lane = ((packed + _HALF) & _MASK) - _HALF
+            yield lane
+            packed = (packed - lane) >> _LANE
+
+
+def _gains(one: int, two: int, three: int) -> tuple[int, int, int]:
+    return one - max(two, three), two - max(one, three), three - max(one, two)
+
+
+class _Words(dict[str, Part]):
+    """What the words met so far add, by word: the word itself and its letter runs."""
+
+    def __init__(self, own: Weights) -> None:
+        super().__init__()
+        self.own = own
+
+    def __missing__(self, word: str) -> Part:
+        codes = self.own.known(map(crc32, map(str.encode, pieces(word))))
+        packed = sum(self.own.feature(code).packed for code in codes)
+        one, two, three, *_ = self.own.lanes(packed)
+        found = Part(packed, _gains(one, two, three)) if codes else _NONE
+        if len(self) < _REMEMBERED:
+            self[word] = found
+        return found
 
 
 def is_short(tokens: int, language: str) -> bool:
@@ -51,105 +149,114 @@ def is_short(tokens: int, language: str) -> bool:
     return tokens < (SHORT_SIGNS if language == "ja" else SHORT_WORDS)
 
 
-class Scores(NamedTuple):
-    """A score for each outcome, and what each word adds to each of them, in the order of the outcomes."""
-
-    total: dict[str, float]
-    words: list[tuple[Word, tuple[float, ...]]]
-
-
 @cache
 def weights() -> Weights:
     """The shipped weights, read once."""
-    content = FILE.read_bytes()
-    head, _, body = content.partition(b"\n")
-    facts: dict[str, Any] = json.loads(head)
-    count = facts["features"]
-    hashes, rows = array("I"), array("b")
-    hashes.frombytes(body[: 4 * count])
-    rows.frombytes(body[4 * count :])
-    return Weights(
-        tuple(facts["outcomes"]),
-        facts["scale"],
-        facts["idf_scale"],
-        tuple(facts["bias"]),
-        facts["mixing"],
-        hashes,
-        rows,
-    )
+    return Weights(FILE.read_bytes())
 
 
-def words(sentences: Iterable[tuple[str, Sentence]]) -> list[Word]:
-    """The distinct words, pairs and runs of (field, sentence)s, each with all its features."""
-    found: dict[str, Word] = {}
-    for field, sentence in sentences:
-        before = "^"
-        run: list[tuple[str, int]] = []
-        for token in sentence.tokens:
-            if token.text == ",":
-                before, run = "^", []
-                continue
-            text = token.text.translate(_DIGITS)
-            if is_sign(text[0]):
-                run.append((text, token.start))
-                for length in range(1, min(SIGNS, len(run)) + 1):
-                    piece = "j" + "".join(sign for sign, _ in run[-length:])
-                    if piece not in found:
-                        found[piece] = Word((piece,), field, run[-length][1], token.end)
-                continue
-            run = []
-            if text not in found:
-                found[text] = Word(_pieces(text), field, token.start, token.end)
-            pair = f"b{before} {text}"
-            if pair not in found:
-                found[pair] = Word((pair,), field, token.start, token.end)
-            before = text
-    return list(found.values())
-
-
-@lru_cache(maxsize=100_000)
-def _pieces(word: str) -> tuple[str, ...]:
-    """The word itself and its letter runs, its ends marked."""
+def pieces(word: str) -> list[str]:
+    """The features of a word: itself and its letter runs, its ends marked."""
     marked = f"_{word[:40]}_"
-    pieces = ["w" + word]
+    found = ["w" + word]
     for length in range(LOW, HIGH + 1):
-        pieces += ["c" + marked[i : i + length] for i in range(len(marked) - length + 1)]
-    return tuple(pieces)
+        found += ["c" + marked[i : i + length] for i in range(len(marked) - length + 1)]
+    return found
 
 
-def score(sentences: Iterable[tuple[str, Sentence]]) -> Scores:
+def features(sentences: Sequence[Sentence]) -> list[tuple[str, ...]]:
+    """The features of each different word, pair and run of a text, as they are fitted; `score` adds up the same."""
+    text = _laid_out(sentences)
+    pairs = [(a, b) for a, b in pairwise(text.words) if b != _START]
+    signs = (run[i : i + n] for _, run in text.runs for n in range(1, SIGNS + 1) for i in range(len(run) - n + 1))
+    return [
+        *(tuple(pieces(word)) for word in dict.fromkeys(text.words) if word != _START),
+        *((f"b{a} {b}",) for a, b in dict.fromkeys(pairs)),
+        *(("j" + "".join(run),) for run in dict.fromkeys(map(tuple, signs))),
+    ]
+
+
+def score(sentences: Sequence[Sentence]) -> Scores:
     """The outcomes' scores of a text. The more a text says, the less each word of it weighs."""
     own = weights()
-    size = len(own.outcomes)
-    sums = [0.0] * size
-    norm = 0.0
-    parts = []
-    for word in words(sentences):
-        weight, squares = _sum(word.features)
-        if squares:
-            norm += squares
-            for i in range(size):
-                sums[i] += weight[i]
-            parts.append((word, weight))
-    length = norm**0.5 or 1.0
-    total = {name: own.bias[i] + sums[i] / length for i, name in enumerate(own.outcomes)}
-    return Scores(total, parts)
+    text = _laid_out(sentences)
+    heard = list(_heard(own, text))
+    *sums, squares = own.lanes(sum(one.part.packed for one in heard))
+    length = squares**0.5 * own.idf_scale or 1.0
+    factor = own.scale * own.idf_scale / length
+    total = {name: own.bias[i] + sums[i] * factor for i, name in enumerate(own.outcomes)}
+    return Scores(total, heard)
 
 
-@lru_cache(maxsize=200_000)
-def _sum(features: tuple[str, ...]) -> tuple[tuple[float, ...], float]:
-    """The summed weights of a word's features, and the sum of their squared idfs."""
-    own = weights()
-    size = len(own.outcomes)
-    sums = [0.0] * size
-    squares = 0.0
-    for feature in features:
-        code = crc32(feature.encode())
-        at = bisect_left(own.hashes, code)
-        if at < len(own.hashes) and own.hashes[at] == code:
-            row = at * (size + 1)
-            idf = own.rows[row] * own.idf_scale
-            squares += idf * idf
-            for i in range(size):
-                sums[i] += own.rows[row + 1 + i] * own.scale * idf
-    return tuple(sums), squares
+class _LaidOut(NamedTuple):
+    """Sentences as one row of words, digits made alike, a mark before each sentence and for each break. `words` is
+    the row without the signs of Japanese, `at` where each stood in it (None: nothing was taken out), `runs` those
+    signs, each run with its place."""
+
+    words: list[str]
+    at: list[int] | None
+    runs: list[tuple[int, list[str]]]
+
+
+def _laid_out(sentences: Sequence[Sentence]) -> _LaidOut:
+    row = list(map(_ALIKE.__getitem__, chain.from_iterable((BREAK, *sentence.words) for sentence in sentences)))
+    if not has_sign("".join(row)):
+        return _LaidOut(row, None, [])
+    words: list[str] = []
+    at: list[int] = []
+    runs: list[tuple[int, list[str]]] = []
+    open_run = -1  # where the run would go on
+    for place, word in enumerate(row):
+        if not is_sign(word[0]):
+            words.append(word)
+            at.append(place)
+        elif place == open_run:
+            runs[-1][1].append(word)
+            open_run += 1
+        else:
+            runs.append((place, [word]))
+            open_run = place + 1
+    return _LaidOut(words, at, runs)
+
+
+def _heard(own: Weights, text: _LaidOut) -> Iterator[Heard]:
+    words, at = text.words, text.at
+    last = len(words) - 1
+    first_of = dict(zip(reversed(words), range(last, -1, -1), strict=True))
+    for word, place in first_of.items():
+        part = own.words[word]
+        if part is not _NONE:
+            place = place if at is None else at[place]
+            yield Heard(part, place, place)
+    pairs = [crc32(f"{a} {b}".encode(), _PAIR) for a, b in pairwise(words)]
+    first_pair = dict(zip(reversed(pairs), range(last, 0, -1), strict=True))
+    for code in own.known(first_pair):
+        place = first_pair[code] if at is None else at[first_pair[code]]
+        yield Heard(own.feature(code), place, place)
+    if text.runs:
+        first_run = {code: where for run in reversed(text.runs) for code, where in reversed(list(_codes(*run)))}
+        for code in own.known(first_run):
+            yield Heard(own.feature(code), *first_run[code])
+
+
+def _codes(place: int, run: list[str]) -> Iterator[tuple[int, tuple[int, int]]]:
+    """The hash of every short run of signs within a run, and the first and last place of it."""
+    signs = [sign.encode() for sign in run]
+    for at in range(len(signs)):
+        code = _SIGN
+        for end in range(at, min(at + SIGNS, len(signs))):
+            code = crc32(signs[end], code)
+            yield code, (place + at, place + end)
+
+
+class _Alike(dict[str, str]):
+    """What the words met so far count as: their digits made alike, a break as the start of a clause."""
+
+    def __missing__(self, word: str) -> str:
+        found = _START if word in (BREAK, "") else word.translate(_DIGITS)
+        if len(self) < _REMEMBERED:
+            self[word] = found
+        return found
+
+
+_ALIKE = _Alike()

@@ -4,24 +4,40 @@ A phrase is written as words: `log*` matches any word that begins so, `(a|b)` ei
 run of words, nested or none, `<x>` the policy's macro of that name, `..` a gap of up to three words (eight signs of
 Japanese) within the clause. Words are compared folded; an Arabic word also
 without its clitics (and, so, the, by, for), so that one spelling serves.
+
+A lexicon is kept as numbers, so that it is in memory at once and only what a text touches is read: each word that a
+phrase has leads to the elements that it fits and to the phrases that it, or it and the next word, begins.
 """
 
 import re
+import sys
+from array import array
+from base64 import b64decode, b64encode
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .sentences import Sentence, folded, is_sign, split
+from .sentences import BREAK, Sentence, folded, is_sign, split
 
 _GAP = 3
 _GAP_SIGNS = 8
 _MACRO = re.compile(r"<(\w+)>")
 _PIECE = re.compile(r"\([^)]*\)|\S+")
+_MOST_BRACKETS = 400  # of a phrase with its macros
+_REMEMBERED = 100_000  # different words of texts
+
+# An element is [words, beginnings of words], [[], []] for a gap, or [[], [], runs] for runs of elements of which one
+# fits. In the numbers of a lexicon a node is an element and the node that follows it, a gap and the node that follows
+# it, or a fork with the nodes of its ways; node 0 is the end of a phrase.
+Element = list[Any]
+_ANYTHING: Element = [[], []]
+_END, _A_GAP, _A_FORK = 0, -1, -2
+_NOTHING: frozenset[int] = frozenset()
 
 
 class Hit(NamedTuple):
-    """A phrase found: tokens [first, last] of the sentence."""
+    """A phrase found: words [first, last] of the sentence."""
 
     name: str
     sentence: int
@@ -29,94 +45,166 @@ class Hit(NamedTuple):
     last: int
 
 
-# The plain, JSON-ready forms. An element is [words, beginnings of words], [[], []] for a gap, or [[], [], runs]
-# for runs of elements of which one fits. A lexicon keeps each different element once ("elements"); a phrase is
-# [name, places of its elements, needs], found by its first two words ("pairs"), else by its first word ("whole") or
-# the first two letters of it ("begins");
-# needs are words of which one must stand in the sentence, so that most phrases are never tried.
-Element = list[Any]
-Phrase = list[Any]
-Lexicon = dict[str, Any]
-_ANYTHING: Element = [[], []]
+class Entry(NamedTuple):
+    """What a word of a text leads to: its numbers (its own and those of its forms), the elements that it fits, the
+    phrases that it begins, and those that it begins with the word of a number behind it."""
+
+    numbers: tuple[int, ...]
+    fits: frozenset[int]
+    begins: tuple[int, ...]
+    pairs: dict[int, tuple[int, ...]]
+
+
+class Lexicon:
+    """The phrases of a language, ready to be found. `plain` is its JSON form, and all that it is made of.
+
+    Words stand in order, joined by line feeds, a beginning with its `*`; `at` has where each one's entry is in
+    `entries`: the elements it fits, the phrases it begins, then for each following word its number and the phrases,
+    each list behind its length. `phrases` has for each one its name's number, its first node, and an element that
+    some word of the sentence must fit (-1: none).
+    """
+
+    def __init__(self, plain: Mapping[str, Any]) -> None:
+        self.plain = plain
+        self.language: str = plain["language"]
+        self.names: list[str] = plain["names"]
+        self.gap = _GAP_SIGNS if self.language == "ja" else _GAP
+        self.words: list[str] = plain["words"].split("\n") if plain["words"] else []
+        self.at, self.entries, self.phrases, self.nodes = (
+            _numbers(plain[name]) for name in ("at", "entries", "phrases", "nodes")
+        )
+        self.beginnings: list[int] = plain["beginnings"]  # the lengths that a beginning of a word can have
+        self.met = _Met(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lexicon) and self.plain == other.plain
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def number(self, word: str) -> int:
+        """The place of a word among those of the lexicon, or -1."""
+        at = bisect_left(self.words, word)
+        return at if at < len(self.words) and self.words[at] == word else -1
+
+
+class _Met(dict[str, Entry | None]):
+    """The entries of the words met so far; None for one that no phrase has."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self.lexicon = lexicon
+
+    def __missing__(self, word: str) -> Entry | None:
+        found = _entry(self.lexicon, word)
+        if len(self) < _REMEMBERED:
+            self[word] = found
+        return found
+
+
+def _entry(lexicon: Lexicon, word: str) -> Entry | None:
+    numbers: list[int] = []
+    fits: set[int] = set()
+    begins: list[int] = []
+    pairs: dict[int, tuple[int, ...]] = {}
+    for form in _forms(word, lexicon.language):
+        own = lexicon.number(form)
+        shorter = (lexicon.number(form[:n] + "*") for n in lexicon.beginnings if n <= len(form))
+        for place in (own, *shorter):
+            if place < 0:
+                continue
+            at, entries = lexicon.at[place], lexicon.entries
+            elements, at = _list(entries, at)
+            starts, at = _list(entries, at)
+            fits.update(elements)
+            begins += starts
+            for _ in range(entries[at]):
+                following = entries[at + 1]
+                places, at = _list(entries, at + 2)
+                at -= 1
+                pairs[following] = (*pairs.get(following, ()), *places)
+        if own >= 0:
+            numbers.append(own)
+    return Entry(tuple(numbers), frozenset(fits), tuple(begins), pairs) if fits else None
+
+
+def _list(entries: "array[int]", at: int) -> tuple["array[int]", int]:
+    """The list at a place, and the place behind it."""
+    end = at + 1 + entries[at]
+    return entries[at + 1 : end], end
 
 
 def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
-    """Every phrase in a sentence, overlapping ones included, in order of their first token."""
-    language = lexicon["language"]
-    gap = _GAP_SIGNS if language == "ja" else _GAP
-    every, whole, begins, pairs = (lexicon[k] for k in ("phrases", "whole", "begins", "pairs"))
-    table = lexicon["elements"]
-    tokens = [_forms(t.text, language) for t in sentence.tokens]
-    there = {form for forms in tokens for form in forms}
+    """Every phrase in a sentence, overlapping ones included, in order of their first word."""
+    words = sentence.words
+    entries = list(map(lexicon.met.__getitem__, words))
+    phrases, names = lexicon.phrases, lexicon.names
     found: list[Hit] = []
-    for at, forms in enumerate(tokens):
-        for form in forms:
-            places = whole.get(form, ())
-            if at + 1 < len(tokens):
-                for following in tokens[at + 1]:
-                    more = pairs.get(f"{form} {following}")
+    text: _Text | None = None
+    last_place = len(words) - 1
+    for at, entry in enumerate(entries):
+        if entry is None:
+            continue
+        places = entry.begins
+        if entry.pairs and at < last_place:
+            following = entries[at + 1]
+            if following is not None:
+                for form in following.numbers:
+                    more = entry.pairs.get(form)
                     if more:
-                        places = [*places, *more]
-            for head in (form[:2], form[:1]):
-                for prefix, *rest in begins.get(head, ()):
-                    if form.startswith(prefix):
-                        places = [*places, *rest]
-            for place in places:
-                name, phrase, needs = every[place]
-                if needs and there.isdisjoint(needs):
-                    continue
-                last = _match(table, phrase, 0, tokens, at, gap)
-                if last >= 0:
-                    hit = Hit(name, number, at, last)
-                    if not found or found[-1] != hit:
-                        found.append(hit)
+                        places = places + more
+        for place in places:
+            if text is None:
+                text = _Text(lexicon, words, entries)
+            needed = phrases[3 * place + 2]
+            if needed >= 0 and needed not in text.there:
+                continue
+            last = text.match(phrases[3 * place + 1], at)
+            if last >= 0:
+                hit = Hit(names[phrases[3 * place]], number, at, last)
+                if not found or found[-1] != hit:
+                    found.append(hit)
     return found
 
 
-def _match(table: list[Element], phrase: list[int], i: int, tokens: list[tuple[str, ...]], at: int, gap: int) -> int:
-    """The last token of the phrase's rest from its element `i` at token `at`, or -1. Of several runs, the longest."""
-    while i < len(phrase):
-        words, prefixes, *runs = table[phrase[i]]
-        if runs:
-            rest = phrase[i + 1 :]
-            longest = -1
-            for run in runs[0]:
-                first = table[run[0]] if run else None
-                if first and len(first) == 2 and (first[0] or first[1]):  # a word: look before a deeper try
-                    if at >= len(tokens) or not _fits(first[0], first[1], tokens[at]):
-                        continue
-                    last = _match(table, run[1:] + rest, 0, tokens, at + 1, gap)
-                else:
-                    last = _match(table, run + rest, 0, tokens, at, gap)
-                if last > longest:
-                    longest = last
-            return longest
-        if not words and not prefixes:
-            for skip in range(gap + 1):
-                if at + skip >= len(tokens) or (skip and tokens[at + skip - 1][0] == ","):
+class _Text:
+    """The words of a sentence by the elements that each one fits."""
+
+    def __init__(self, lexicon: Lexicon, words: list[str], entries: Sequence[Entry | None]) -> None:
+        self.nodes = lexicon.nodes
+        self.gap = lexicon.gap
+        self.words = words
+        self.fits = [_NOTHING if entry is None else entry.fits for entry in entries]
+        self.there = _NOTHING.union(*self.fits)
+
+    def match(self, node: int, at: int) -> int:
+        """The last word of the phrase's rest from its `node` at word `at`, or -1. Of several ways, the longest."""
+        nodes, fits, size = self.nodes, self.fits, len(self.fits)
+        while node:
+            what, following = nodes[node], nodes[node + 1]
+            if what >= 0:
+                if at >= size or what not in fits[at]:
                     return -1
-                last = _match(table, phrase, i + 1, tokens, at + skip, gap)
-                if last >= 0:
-                    return last
-            return -1
-        if at >= len(tokens) or not _fits(words, prefixes, tokens[at]):
-            return -1
-        at += 1
-        i += 1
-    return at - 1
+                at += 1
+                node = following
+            elif what == _A_GAP:
+                for skip in range(self.gap + 1):
+                    if at + skip >= size or (skip and self.words[at + skip - 1] == BREAK):
+                        return -1
+                    last = self.match(following, at + skip)
+                    if last >= 0:
+                        return last
+                return -1
+            else:
+                longest = -1
+                for way in nodes[node + 2 : node + 2 + following]:
+                    first = nodes[way] if way else _A_GAP
+                    if first >= 0 and (at >= size or first not in fits[at]):  # look before a deeper try
+                        continue
+                    longest = max(longest, self.match(way, at))
+                return longest
+        return at - 1
 
 
-def _fits(words: list[str], prefixes: list[str], forms: tuple[str, ...]) -> bool:
-    for form in forms:
-        if form in words:
-            return True
-        for prefix in prefixes:
-            if form.startswith(prefix):
-                return True
-    return False
-
-
-@lru_cache(maxsize=20_000)
 def _forms(word: str, language: str) -> tuple[str, ...]:
     """The word as written and, in Arabic, without its leading clitics."""
     if language != "ar" or len(word) < 4:
@@ -136,68 +224,131 @@ def _forms(word: str, language: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
+# ---------------------------------------------------------------- phrases -> numbers
+
+
 def compile_lexicon(written: Mapping[str, Sequence[str]], language: str, macros: Mapping[str, str]) -> Lexicon:
     """The lexicon of phrases by name. Raises ValueError for a phrase that cannot be read."""
-    phrases: list[Phrase] = []
-    table: list[Element] = []
-    index: dict[str, int] = {}
-    pairs: dict[str, list[int]] = {}
-    whole: dict[str, list[int]] = {}
-    begins: dict[str, dict[str, list[int]]] = {}
-    for name, texts in written.items():
-        for text in texts:
-            elements = parse(text, macros)
-            if not elements:
-                raise ValueError(f"the phrase {text!r} of {name} has no words")
-            two = _pairs(elements)
-            words, prefixes = (set(), set()) if two else _heads(elements, text)
-            for pair in sorted(two or ()):
-                pairs.setdefault(pair, []).append(len(phrases))
-            for word in sorted(words):
-                whole.setdefault(word, []).append(len(phrases))
-            for prefix in sorted(prefixes):
-                begins.setdefault(prefix[:2], {}).setdefault(prefix, []).append(len(phrases))
-            phrases.append([name, _places(elements, table, index), []])
-    _set_needs(phrases, table)
-    return {
-        "language": language,
-        "elements": table,
-        "phrases": phrases,
-        "pairs": pairs,
-        "whole": whole,
-        "begins": {two: [[prefix, *places] for prefix, places in rows.items()] for two, rows in begins.items()},
-    }
+    return _Compiler().lexicon(written, language, macros)
 
 
-def _set_needs(phrases: list[Phrase], table: list[Element]) -> None:
-    """Give each phrase the rarest of its later words, by how many phrases have them."""
-    common: Counter[str] = Counter(word for _, places, _ in phrases for p in places for word in table[p][0])
-    for phrase in phrases:
-        sets = [table[p][0] for p in phrase[1][1:] if len(table[p]) == 2 and table[p][0] and not table[p][1]]
-        if sets:
-            phrase[2] = min(sets, key=lambda words: sum(common[w] for w in words))
+def _numbers(text: str) -> "array[int]":
+    found = array("i")
+    found.frombytes(b64decode(text))
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found
 
 
-def _places(elements: list[Element], table: list[Element], index: dict[str, int]) -> list[int]:
-    """Where the elements stand in the table, those that are new put into it."""
-    places = []
-    for words, prefixes, *runs in elements:
-        element = [words, prefixes, *[[_places(run, table, index) for run in r] for r in runs]]
-        name = repr(element)
-        if name not in index:
-            index[name] = len(table)
-            table.append(element)
-        places.append(index[name])
-    return places
+def _text(numbers: Sequence[int]) -> str:
+    found = array("i", numbers)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return b64encode(found.tobytes()).decode("ascii")
 
 
-def _pairs(elements: list[Element], most: int = 64) -> set[str] | None:
+class _Compiler:
+    """Gathers the elements and nodes of phrases, each different one once."""
+
+    def __init__(self) -> None:
+        self.elements: dict[str, int] = {}
+        self.fitted: dict[str, list[int]] = {}  # by word, or by beginning with its `*`: the elements it fits
+        self.options: list[list[str]] = []  # the words of each element; none where it has beginnings too
+        self.nodes: list[int] = [_END, _END]
+        self.known: dict[tuple[int, ...], int] = {}
+
+    def lexicon(self, written: Mapping[str, Sequence[str]], language: str, macros: Mapping[str, str]) -> Lexicon:
+        names = list(written)
+        phrases: list[tuple[int, int, list[int]]] = []
+        begins: dict[str, list[int]] = {}
+        pairs: dict[str, dict[str, list[int]]] = {}
+        for name, texts in written.items():
+            for text in texts:
+                elements = parse(text, macros)
+                if not elements:
+                    raise ValueError(f"the phrase {text!r} of {name} has no words")
+                two = _pairs(elements)
+                words, prefixes = (set(), set()) if two else _heads(elements, text)
+                for first, second in sorted(two or ()):
+                    pairs.setdefault(first, {}).setdefault(second, []).append(len(phrases))
+                for word in sorted(words):
+                    begins.setdefault(word, []).append(len(phrases))
+                for prefix in sorted(prefixes):
+                    begins.setdefault(prefix + "*", []).append(len(phrases))
+                later = [self.element(e) for e in elements[1:] if len(e) == 2 and e[0] and not e[1]]
+                phrases.append((names.index(name), self.chain(elements, _END), later))
+        return Lexicon(self.plain(language, names, phrases, begins, pairs))
+
+    def element(self, element: Element) -> int:
+        number = self.elements.setdefault(repr(element), len(self.elements))
+        if number == len(self.options):
+            words, prefixes = element
+            self.options.append([] if prefixes else words)
+            for word in (*words, *(prefix + "*" for prefix in prefixes)):
+                self.fitted.setdefault(word, []).append(number)
+        return number
+
+    def chain(self, elements: list[Element], following: int) -> int:
+        """The first node of the elements, those of `following` behind them."""
+        for element in reversed(elements):
+            if len(element) > 2:
+                ways = [self.chain(run, following) for run in element[2]]
+                following = self.node((_A_FORK, len(ways), *ways))
+            else:
+                what = _A_GAP if element == _ANYTHING else self.element(element)
+                following = self.node((what, following))
+        return following
+
+    def node(self, numbers: tuple[int, ...]) -> int:
+        at = self.known.setdefault(numbers, len(self.nodes))
+        if at == len(self.nodes):
+            self.nodes.extend(numbers)
+        return at
+
+    def plain(
+        self,
+        language: str,
+        names: list[str],
+        phrases: list[tuple[int, int, list[int]]],
+        begins: dict[str, list[int]],
+        pairs: dict[str, dict[str, list[int]]],
+    ) -> dict[str, Any]:
+        common = Counter(word for _, _, later in phrases for one in later for word in self.options[one])
+
+        def rarest(later: list[int]) -> int:
+            return min(later, key=lambda one: sum(common[word] for word in self.options[one]), default=-1)
+
+        words = sorted(self.fitted)
+        number = {word: place for place, word in enumerate(words)}
+        entries: list[int] = []
+        at: list[int] = []
+        for word in words:
+            at.append(len(entries))
+            following = pairs.get(word, {})
+            for listed in (self.fitted[word], begins.get(word, [])):
+                entries += [len(listed), *listed]
+            entries.append(len(following))
+            for second, places in following.items():
+                entries += [number[second], len(places), *places]
+        return {
+            "language": language,
+            "names": names,
+            "words": "\n".join(words),
+            "beginnings": sorted({len(word) - 1 for word in words if word.endswith("*")}),
+            "at": _text(at),
+            "entries": _text(entries),
+            "phrases": _text([n for name, node, later in phrases for n in (name, node, rarest(later))]),
+            "nodes": _text(self.nodes),
+        }
+
+
+def _pairs(elements: list[Element], most: int = 64) -> set[tuple[str, str]] | None:
     """The pairs of words that the phrase can start with, or None where they cannot be told or are too many."""
-    found: set[str] = set()
+    found: set[tuple[str, str]] = set()
     for run in _spread(elements, 2, most):
         if len(run) < 2 or any(len(element) > 2 or element[1] or not element[0] for element in run):
             return None
-        found.update(f"{a} {b}" for a in run[0][0] for b in run[1][0])
+        found.update((a, b) for a in run[0][0] for b in run[1][0])
         if len(found) > most:
             return None
     return found
@@ -240,6 +391,8 @@ def parse(written: str, macros: Mapping[str, str] | None = None) -> list[Element
     text = _MACRO.sub(lambda m: f"[{(macros or {})[m[1]]}]" if m[1] in (macros or {}) else m[0], written)
     if any(text.count(a) != text.count(b) for a, b in ("()", "[]")):
         raise ValueError(f"unbalanced brackets in {written!r}")
+    if text.count("[") > _MOST_BRACKETS:
+        raise ValueError(f"too many brackets in {written[:40]!r}; at most {_MOST_BRACKETS}")
     elements = _sequence(text, written)
     while elements and elements[0] == _ANYTHING:
         elements.pop(0)
@@ -298,5 +451,5 @@ def _words(text: str, written: str) -> list[Element]:
         elif piece.endswith("*") and not _has_sign(piece):
             elements.append([[], [folded(piece[:-1])]])
         else:
-            elements.extend([[token.text], []] for sentence in split(piece) for token in sentence.tokens)
+            elements.extend([[word], []] for sentence in split(piece) for word in sentence.words)
     return elements

@@ -1,24 +1,32 @@
-"""Text -> sentences -> tokens, each with its place in the original text.
+"""Text -> sentences -> words, each with its place in the original text.
 
-A token is a folded word, one kana or kanji, or the punctuation that ends a clause. Positions are
+A word is folded; it is a written word, one kana or kanji, or `,` for whatever ends a clause. Positions are
 character offsets into the text as given, end exclusive.
 """
 
 import re
 import unicodedata
+from itertools import accumulate, compress
 from typing import NamedTuple
 
 from ..text import fold
 
-_LETTER = "(?:[^\\W_]|[\u064b-\u065f\u0670])"  # Arabic vowel signs stand within a word
-_TOKEN = re.compile(
-    rf"{_LETTER}+(?:['’`´]{_LETTER}+)*(?:-{_LETTER}+)*"  # a word: can't, e-mail, log-in; Japanese is cut below
-    r"|[,;:.!?…、。，．！？；：،؛؟()\[\]{}\"“”„«»「」『』\n]",
+_LETTERS = "(?:[^\\W_]++|[\u064b-\u065f\u0670]++)++"  # Arabic vowel signs stand within a word
+_WORD = re.compile(
+    rf"({_LETTERS}(?:['’`´]{_LETTERS})*+(?:-{_LETTERS})*+"  # a word: can't, e-mail, log-in; Japanese is cut below
+    r"|[,;:.!?…、。，．！？；：،؛؟()\[\]{}\"“”„«»「」『』\n])",
 )
+_KANA_OR_KANJI = "\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
+_SIGN = re.compile(f"[{_KANA_OR_KANJI}]")
+_CUT = re.compile(f"[{_KANA_OR_KANJI}][\uff9e\uff9f]?|[^{_KANA_OR_KANJI}]+")  # a sign with its half-width voicing mark
 _ENDS = frozenset(".!?…。．！？؟\n")
 _BREAKS = frozenset(',;:、，；：،؛()[]{}"“”„«»「」『』')
+BREAK = ","
 _APOSTROPHES = str.maketrans("’`´", "'''")
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_VOWELS = re.compile("[\u064b-\u065f\u0670]+")
+_LONG = 200  # characters of a word
+_REMEMBERED = 200_000  # different words
 _ABBREVIATED = frozenset(
     [
         "e.g",
@@ -47,102 +55,112 @@ _ABBREVIATED = frozenset(
 )
 
 
-class Token(NamedTuple):
-    """`text` is folded; a clause break has the text `,`."""
-
-    text: str
-    start: int
-    end: int
-
-
 class Sentence(NamedTuple):
-    """`question`: it ends with a question mark (or the Japanese か。)."""
+    """The words of a sentence, and where each of them starts and ends."""
 
-    tokens: tuple[Token, ...]
-    start: int
-    end: int
-    question: bool
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
 
 
 def split(text: str) -> list[Sentence]:
     """The sentences of a text in order; empty ones are left out."""
+    parts = _WORD.split(text)  # what is no word, a word, what is no word ...
+    reached = list(accumulate(map(len, parts)))
+    written, starts, ends = parts[1::2], reached[:-1:2], reached[1::2]
+    if has_sign(text):
+        written, starts, ends = _cut(written, starts)
+    words = list(map(_FOLDED.__getitem__, written))
     found: list[Sentence] = []
-    tokens: list[Token] = []
     first = 0
-
-    def close(end: int, mark: str) -> None:
-        nonlocal tokens, first
-        if any(t.text != "," for t in tokens):
-            asks = mark in "?？؟" if mark else False
-            if not asks and mark == "。" and len(tokens) > 1 and tokens[-1].text == "か":
-                asks = True
-            found.append(Sentence(tuple(tokens), tokens[0].start, end, asks))
-        tokens = []
-        first = end
-
-    for match in _TOKEN.finditer(text):
-        raw = match.group()
-        start, end = match.span()
-        if raw in _ENDS:
-            if raw == "." and _inside(text, end, tokens):
-                continue
-            if raw == "\n" and _runs_on(text, end, tokens):
-                continue
-            close(end, raw)
-        elif raw in _BREAKS:
-            tokens.append(Token(",", start, end))
-        elif raw.isascii():
-            tokens.append(Token(raw.lower(), start, end))
-        else:
-            tokens.extend(_cut(raw, start))
-    close(len(text), "")
+    dropped: list[int] = []  # marks that turned out to end no sentence
+    kept = -1  # the word before a mark, such marks passed over
+    for at in [at for at, word in enumerate(words) if word in _ENDS]:
+        if not dropped or dropped[-1] != at - 1:
+            kept = at - 1
+        before = words[kept] if kept >= first else None
+        if (words[at] == "." and _inside(text, ends[at], before)) or (
+            words[at] == "\n" and _runs_on(text, ends[at], before)
+        ):
+            dropped.append(at)
+            continue
+        _add(found, words, starts, ends, range(first, at), dropped)
+        first, dropped = at + 1, []
+    _add(found, words, starts, ends, range(first, len(words)), dropped)
     return found
+
+
+def _add(
+    found: list[Sentence], words: list[str], starts: list[int], ends: list[int], places: range, dropped: list[int]
+) -> None:
+    """The words at these places as a sentence, without the marks that end none."""
+    a, b = places.start, places.stop
+    told, first, last = words[a:b], starts[a:b], ends[a:b]
+    if dropped:
+        stays = [True] * len(told)
+        for at in dropped:
+            stays[at - a] = False
+        told, first, last = list(compress(told, stays)), list(compress(first, stays)), list(compress(last, stays))
+    if any(word != BREAK for word in told):
+        found.append(Sentence(told, first, last))
 
 
 def is_sign(letter: str) -> bool:
-    """Whether a letter is kana, kanji or one of their marks, and so a token of its own."""
-    return (
-        "\u3005" <= letter <= "\u30ff"
-        or "\u3400" <= letter <= "\u9fff"
-        or "\uf900" <= letter <= "\ufaff"
-        or "\uff66" <= letter <= "\uff9f"
-    )
+    """Whether a letter is kana, kanji or one of their marks, and so a word of its own."""
+    return _SIGN.match(letter) is not None
 
 
-def _cut(raw: str, start: int) -> list[Token]:
-    """A run of letters as tokens: each sign of Japanese alone (with its half-width voicing mark), the rest as words."""
-    found: list[Token] = []
-    at = 0
-    while at < len(raw):
-        end = at + 1
-        if is_sign(raw[at]):
-            if raw[end : end + 1] in ("\uff9e", "\uff9f"):
-                end += 1
-        else:
-            while end < len(raw) and not is_sign(raw[end]):
-                end += 1
-        found.append(Token(folded(raw[at:end]), start + at, start + end))
-        at = end
-    return found
+def has_sign(text: str) -> bool:
+    """Whether any letter of a text is one."""
+    return _SIGN.search(text) is not None
 
 
-def _inside(text: str, at: int, tokens: list[Token]) -> bool:
+def _cut(written: list[str], starts: list[int]) -> tuple[list[str], list[int], list[int]]:
+    """The same with each sign of Japanese alone, the rest of its run as words."""
+    pieces: list[str] = []
+    places: list[int] = []
+    for word, start in zip(written, starts, strict=True):
+        if word.isascii():
+            pieces.append(word)
+            places.append(start)
+            continue
+        for piece in _CUT.findall(word):
+            pieces.append(piece)
+            places.append(start)
+            start += len(piece)
+    return pieces, places, [start + len(piece) for start, piece in zip(places, pieces, strict=True)]
+
+
+def _inside(text: str, at: int, before: str | None) -> bool:
     """A full stop that does not end a sentence: in a number, an abbreviation, a host or file name."""
     following = text[at : at + 1]
     if following and not following.isspace() and following not in "\"'”»)":
         return True
-    return bool(tokens) and (
-        tokens[-1].text in _ABBREVIATED or (len(tokens[-1].text) == 1 and tokens[-1].text.isalpha())
-    )
+    return before is not None and (before in _ABBREVIATED or (len(before) == 1 and before.isalpha()))
 
 
-def _runs_on(text: str, at: int, tokens: list[Token]) -> bool:
+def _runs_on(text: str, at: int, before: str | None) -> bool:
     """A line break within a sentence: the next line goes on in lower case, as wrapped mail does."""
     following = text[at : at + 1]
-    return bool(tokens) and following.isalpha() and following.islower() and tokens[-1].text != ","
+    return before is not None and before != BREAK and following.isalpha() and following.islower()
 
 
 def folded(raw: str) -> str:
     if raw.isascii():
         return raw.lower()
+    if len(raw) > _LONG:  # the library orders the marks on one letter in a time that is the square of their number
+        raw = _VOWELS.sub("", raw)
     return _MARKS.sub("", fold(unicodedata.normalize("NFKC", raw).translate(_APOSTROPHES)))
+
+
+class _Folded(dict[str, str]):
+    """What the words met so far are folded to: texts repeat their words."""
+
+    def __missing__(self, written: str) -> str:
+        found = BREAK if written in _BREAKS else written if written in _ENDS else folded(written)
+        if len(self) < _REMEMBERED and len(written) < _LONG:
+            self[written] = found
+        return found
+
+
+_FOLDED = _Folded()
