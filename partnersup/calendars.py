@@ -35,21 +35,18 @@ class Stretch(NamedTuple):
 
 def open_stretches(calendar: Calendar, start: Instant, closed: Sequence[Stretch] = ()) -> Iterator[Stretch]:
     """The open stretches from `start` on, without the `closed` ones (sorted, not overlapping). Endless."""
-    left = iter(closed)
-    hole = next(left, None)
-    for stretch in _joined(calendar, start):
-        at = stretch.start
-        while hole is not None and hole.end <= at:
-            hole = next(left, None)
-        while hole is not None and hole.start < stretch.end:
-            if at < hole.start:
-                yield Stretch(at, hole.start)
-            at = max(at, hole.end)
-            if hole.end > stretch.end:
+    at = start
+    for hole in closed:
+        if hole.end <= at:
+            continue
+        for stretch in _joined(calendar, at):
+            if stretch.start >= hole.start:
                 break
-            hole = next(left, None)
-        if at < stretch.end:
-            yield Stretch(at, stretch.end)
+            yield Stretch(stretch.start, min(stretch.end, hole.start))
+            if stretch.end >= hole.start:
+                break
+        at = hole.end  # what lies within it is not looked at: it can last for centuries
+    yield from _joined(calendar, at)
 
 
 def open_time(calendar: Calendar, start: Instant, end: Instant, closed: Sequence[Stretch] = ()) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .policy import Policy
@@ -41,10 +41,12 @@ def checks(
     priority: Priority,
     now: datetime,
     differences: "Sequence[Difference]" = (),
+    *,
+    zone: tzinfo = UTC,
 ) -> tuple[Check, ...]:
-    """Every gap, the gravest first; within a level in the order of the template."""
+    """Every gap, the gravest first; within a level in the order of the template. Times are told in `zone`."""
     found = []
-    for level, code, values in (*_gaps(policy, ticket, said, priority, now), *_desk(policy, differences)):
+    for level, code, values in (*_gaps(policy, ticket, said, priority, now, zone), *_desk(policy, differences)):
         message = say(policy, f"check.{code}.message", **values)
         found.append(Check(code, level, message, say(policy, f"check.{code}.action", **values)))
     return tuple(sorted(found, key=lambda c: _ORDER[c.level]))
@@ -53,16 +55,18 @@ def checks(
 _Gap = tuple[Literal["error", "warning", "info"], str, dict[str, object]]
 
 
-def _gaps(policy: Policy, ticket: Ticket, said: Said, priority: Priority, now: datetime) -> Iterator[_Gap]:
+def _gaps(
+    policy: Policy, ticket: Ticket, said: Said, priority: Priority, now: datetime, zone: tzinfo
+) -> Iterator[_Gap]:
     incident = said.kind == "incident"
     yield from _addresses(policy, ticket, priority)
     yield from _template(policy, ticket, said)
     if ticket.created_at is not None and ticket.created_at > now:
-        yield "warning", "created-in-future", {"created_at": ticket.created_at.isoformat()}
+        yield "warning", "created-in-future", {"created_at": ticket.created_at.astimezone(zone).isoformat()}
     for field in ("acknowledged_at", "last_reply_at", "resolved_at"):
         moment = getattr(ticket, field)
         if moment is not None and moment > now:
-            yield "warning", "time-in-future", {"field": field, "time": moment.isoformat()}
+            yield "warning", "time-in-future", {"field": field, "time": moment.astimezone(zone).isoformat()}
     if ticket.last_reply_at is not None and ticket.acknowledged_at is None:
         yield "warning", "acknowledgement-unknown", {}
     if "consent" in said.topics:

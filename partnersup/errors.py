@@ -1,6 +1,12 @@
 """What can go wrong and is the caller's to mend: one base, told in one line, caught once at the edge."""
 
 
+def quote(value: object) -> str:
+    """A value that was given, as a message shows it: at most 60 characters."""
+    shown = repr(value)
+    return shown if len(shown) < 60 else shown[:56] + "..."
+
+
 class PartnersupError(Exception):
     """A refusal: where it happened, what is wrong, what is allowed.
 

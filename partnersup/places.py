@@ -3,7 +3,7 @@ place belongs: its region, large-account group, office and calendar."""
 
 from typing import NamedTuple
 
-from .errors import InputError
+from .errors import InputError, quote
 from .nearest import nearest
 from .policy import Office, Policy
 from .text import key
@@ -39,12 +39,14 @@ def find(policy: Policy, *, region: str | None = None, country: str | None = Non
         if code is None:
             guess = nearest(key(country), policy.known_names.countries)
             also = f"nearest: {guess}; " if guess else ""
-            raise InputError("country", f"unknown country {country!r}", also + "an ISO 3166 code such as NL, or a name")
+            raise InputError(
+                "country", f"unknown country {quote(country)}", also + "an ISO 3166 code such as NL, or a name"
+            )
     region_id: str | None = None
     if region is not None:
         region_id, named = _region(policy, region)
         if named is not None and code is not None and named != code and _is_country_word(policy, region, named):
-            raise InputError("region", f"{region!r} is {named} but the country is {code}", "drop one of the two")
+            raise InputError("region", f"{quote(region)} is {named} but the country is {code}", "drop one of the two")
         code = code or named
     if code is None:
         if region_id is None:
@@ -55,7 +57,7 @@ def find(policy: Policy, *, region: str | None = None, country: str | None = Non
     if region_id is not None and region_id != there.region:
         raise InputError(
             "region",
-            f"{region!r} contradicts the country {code}, which belongs to {policy.regions[there.region].name}",
+            f"{quote(region)} contradicts the country {code}, which belongs to {policy.regions[there.region].name}",
             "drop one of the two, or move the country in a policy",
         )
     assumed = ["account-group-country"]
@@ -75,14 +77,16 @@ def _region(policy: Policy, name: str) -> tuple[str, str | None]:
         could_be = policy.ambiguous_regions[index.ambiguous_regions[folded]].could_be
         listed = ", ".join(policy.regions[r].name for r in could_be)
         raise InputError(
-            "region", f"{name!r} stands for more than one region", f"which of {listed}? or give the country"
+            "region", f"{quote(name)} stands for more than one region", f"which of {listed}? or give the country"
         )
     code = country_code(policy, name)
     if code is not None:
         return policy.countries[code].region, code
     guess = nearest(folded, [*index.regions, *index.countries])
     also = f"nearest: {guess}; " if guess else ""
-    raise InputError("region", f"unknown region {name!r}", also + f"one of {', '.join(policy.regions)}, or a country")
+    raise InputError(
+        "region", f"unknown region {quote(name)}", also + f"one of {', '.join(policy.regions)}, or a country"
+    )
 
 
 def _is_country_word(policy: Policy, name: str, code: str) -> bool:

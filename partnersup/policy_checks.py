@@ -9,7 +9,7 @@ from .policy import LANGUAGES, Policy
 from .ticket import TICKET_FIELDS
 from .zones import zone
 
-_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
 
 def references(policy: Policy) -> list[str]:

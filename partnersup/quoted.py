@@ -34,7 +34,7 @@ HEADER_BLOCK = rf"{_LABEL}(?:{FROM}){_COLON}[^\n]{{1,200}}\n"
 REPLIED = ("re", "aw", "antw", "antwort", "antwoord", "sv", "res", "rif", "ref", "رد", "الرد", "返信")
 PASSED_ON = ("fw", "fwd", "wg", "doorst", "doorgestuurd", "tr", "rv", "reenv", "reenviado", "enc", "weitergeleitet", "إعادة توجيه",
              "محول", "تحويل", "転送")  # fmt: skip
-_PREFIX = re.compile(r"^\s*([^\W\d_][^:：\[\]()\d]{0,24}?)\s*(?:[\[(]\d{1,3}[\])])?\s*[:：]\s*")
+_PREFIX = re.compile(r"\s*+([^\W\d_][^:：\[\]()\d]{0,24}?)\s*+(?:[\[(]\d{1,3}[\])])?\s*+[:：]\s*+")
 # ">From" is an escaped line of an mbox, a lone space before ">" one of a flowing text: neither is a quote.
 _QUOTE_LINE = r"^(?! >[^\s>])[ \t]*(?:>|&gt;)(?!From ).*$"
 # The line that a mail program puts above the mail it quotes, in the six languages.
@@ -81,6 +81,7 @@ def without_history(text: str) -> str:
     marks = patterns.quote_line.findall(head)
     spans: list[tuple[int, int]] = []
     end = len(text)
+    looked, since = 0, 0  # how far no words of the writer's own stand, and the first span beyond
     for found in patterns.header.finditer(head):
         kind = _kind(found, head)
         if kind is None:
@@ -88,23 +89,23 @@ def without_history(text: str) -> str:
         below = text[found.end() : found.end() + 2000].lstrip()
         if kind == "attribution" and below.startswith((">", "&gt;")):
             spans.append(found.span())  # the marks show how far it goes
-        elif _words_before(head, found.start(), spans, patterns):
+        elif any(part.strip() for part in _blanked(head[looked : found.start()], spans[since:], patterns, looked)):
             end = found.start()
             break
+        else:
+            looked, since = found.start(), len(spans)
     view = list(_blanked(head[:end], spans, patterns, quotes=len(marks) > 1 or bool(spans)))
     view.append(patterns.sign.sub(" ", text[end:]) if end < len(text) else text[limit:])
     return "".join(view)
 
 
-def _words_before(head: str, at: int, spans: list[tuple[int, int]], patterns: "_Patterns") -> bool:
-    """Whether anything of the writer's own stands above a place."""
-    return any(part.strip() for part in _blanked(head[:at], spans, patterns, quotes=True))
-
-
-def _blanked(text: str, spans: list[tuple[int, int]], patterns: "_Patterns", *, quotes: bool) -> Iterator[str]:
-    """The text with the spans, and its quoted lines, blanked. A lone line with a mark is no quote but a "> 500 users"."""
+def _blanked(
+    text: str, spans: list[tuple[int, int]], patterns: "_Patterns", first: int = 0, *, quotes: bool = True
+) -> Iterator[str]:
+    """The text, which begins at `first`, with the spans, and its quoted lines, blanked. A lone line with a mark is no
+    quote but a "> 500 users"."""
     at = 0
-    for start, stop in (*spans, (len(text), len(text))):
+    for start, stop in (*((a - first, b - first) for a, b in spans), (len(text), len(text))):
         piece = text[at : min(start, len(text))]
         yield patterns.quote_line.sub(_blank, piece) if quotes else piece
         yield re.sub(r"[^\n]", " ", text[start:stop])
@@ -153,13 +154,14 @@ def forwarded(text: str, *, said: bool) -> tuple[str, str] | None:
 def bare_subject(subject: str) -> tuple[str, bool]:
     """The subject without the marks of answers and forwards, and whether the outermost mark was a forward's."""
     said: bool | None = None
-    while (mark := _PREFIX.match(subject)) is not None:
+    at = 0
+    while (mark := _PREFIX.match(subject, at)) is not None:
         word = key(mark[1])
         if word not in _prefixes():
             break
         said = word in _prefixes()[len(REPLIED) :] if said is None else said
-        subject = subject[mark.end() :]
-    return subject.strip(), bool(said)
+        at = mark.end()
+    return subject[at:].strip(), bool(said)
 
 
 @cache

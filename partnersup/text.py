@@ -6,6 +6,9 @@ from functools import lru_cache
 
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ی": "ي", "ک": "ك"})
 _SPLIT = re.compile(r"[\W_]+")
+_SHORT = 200  # characters; in more the library may take the square of their number to order the marks on a letter
+_VOICED = "\u3099\u309a"  # marks of kana, that tell words apart
+_TIBETAN = "\u0f73\u0f75\u0f81"  # letters by their class that come apart into nothing but marks
 
 
 def fold(text: str) -> str:
@@ -15,8 +18,11 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in spread if not unicodedata.combining(c) or c in "\u3099\u309a")
+    told = text.casefold()
+    if len(told) > _SHORT:
+        told = "".join(c for c in told if not (unicodedata.combining(c) or c in _TIBETAN) or c in _VOICED)
+    spread = unicodedata.normalize("NFKD", told)
+    bare = "".join(c for c in spread if not unicodedata.combining(c) or c in _VOICED)
     return unicodedata.normalize("NFC", bare).translate(_ARABIC)
 
 

@@ -1,7 +1,7 @@
 """The only composer: a ticket, a policy and a present -> everything about the ticket. Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .answers import to_plain
@@ -134,7 +134,13 @@ def triage(ticket: Ticket, policy: Policy, *, now: datetime) -> Triage:
         channels=ways.channels,
         escalation=contacts,
         checks=checks(
-            policy, ticket, concerns, account, now, _desk(policy, ticket, place, clocks, severity.level, now)
+            policy,
+            ticket,
+            concerns,
+            account,
+            now,
+            _desk(policy, ticket, place, clocks, severity.level, now),
+            zone=clocks.now.tzinfo or UTC,
         ),
         assumptions=_assumptions(policy, ticket, place, account, clocks, ways.assumed),
         notices=tuple(notice_answer(policy, notice) for notice in ticket.notices),

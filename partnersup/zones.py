@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import tzdata  # type: ignore[import-untyped]
 
+from .errors import quote
 from .nearest import nearest
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}")
@@ -39,4 +40,4 @@ def zone_refusal(value: object) -> tuple[str, str]:
         near = nearest(folded, by_fold)
         guess = by_fold.get(folded) or (by_fold[near] if near else None)
     also = f"; nearest: {guess}" if guess else ""
-    return f"{value!r} is not a time zone", f"an IANA name such as Europe/Amsterdam{also}"
+    return f"{quote(value)} is not a time zone", f"an IANA name such as Europe/Amsterdam{also}"

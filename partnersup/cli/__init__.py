@@ -32,7 +32,8 @@ _MODULES = {
 
 
 def run(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit code: 0, 1, 2 or 3 as the contract says."""
+    """Run the command line and leave with its exit code: 0, 1, 2 or 3 as the contract says, 130 after Ctrl-C."""
+    _occupy()
     words = sys.argv[1:] if arguments is None else arguments
     if words in ([], ["policy"]):  # a group alone asks what there is
         words = [*words, "--help"]
@@ -42,22 +43,52 @@ def run(arguments: list[str] | None = None) -> None:
     except PartnersupError as error:
         code = _refuse(error, words)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except KeyboardInterrupt:
         code = 130
+    except MemoryError:
+        code = _refuse(InputError("partnersup", "takes more memory than there is", "a smaller one; split it"), words)
     except OSError as error:
-        code = _refuse(InputError("standard output", f"cannot be written ({error.strerror})"), words)
+        what = error.strerror or str(error)
+        if isinstance(error.filename, str):
+            code = _refuse(InputError(error.filename, f"cannot be read ({what})"), words)
+        else:
+            code = _refuse(InputError("standard output", f"cannot be written ({what})"), words)
     except Exception as error:  # a fault of ours: still one line, and no answer that might be half one
         fault = PartnersupError("partnersup", f"internal fault, {type(error).__name__}: {error}", "please report it")
         code = _refuse(fault, words)
+    _let_go()
     sys.exit(code)
+
+
+def _occupy() -> None:
+    """Opens what the caller has closed: an empty standard input, an output that cannot be written, no standard error.
+    Else a file opened later would take their place."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            with contextlib.suppress(OSError):  # where Windows has none at all
+                handle = os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
+                if handle != number:
+                    os.dup2(handle, number)
+                    os.close(handle)
+                setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def _let_go() -> None:
+    """Leaves what could not be written unwritten, so that Python does not try it again at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _invoke(words: list[str]) -> int:
     import typer
 
-    for stream in (sys.stdout, sys.stderr):
+    streams = sys.stdout, sys.stderr
+    for stream in streams:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
@@ -66,6 +97,11 @@ def _invoke(words: list[str]) -> int:
         raise _usage(error) from None
     except typer.Abort:
         return 130
+    except SystemExit as left:  # Typer's for a closed pipe is 1, which here is a finding
+        if isinstance(left.__context__, BrokenPipeError):
+            sys.stdout, sys.stderr = streams
+            raise left.__context__ from None
+        raise
     return result if isinstance(result, int) else 0
 
 
@@ -121,6 +157,17 @@ def _usage(error: Any) -> UsageError:
 
 
 def _refuse(error: PartnersupError, words: list[str]) -> int:
+    try:
+        line = _line(error, words)
+    except Exception:  # no memory, or no words to say it in: in English then, and in ASCII
+        line = f"error: {error.line()}".encode("ascii", "backslashreplace").decode()
+    with contextlib.suppress(OSError, ValueError):
+        print(line, file=sys.stderr, flush=True)
+    return 2
+
+
+def _line(error: PartnersupError, words: list[str]) -> str:
+    """A refusal as it is written: JSON where JSON was asked for, in the language that was."""
     from ..render.clean import one_line
     from .edge import spoken, told
     from .options import Common
@@ -128,13 +175,11 @@ def _refuse(error: PartnersupError, words: list[str]) -> int:
     as_json = "--json" in words or "--format=json" in words or _follows(words, "--format", "json")
     with contextlib.suppress(PartnersupError):  # the refusal may be of --lang itself
         error = told(error, spoken(Common(format="json" if as_json else "card", lang=_value_of(words, "--lang"))))
-    if as_json:
-        from ..render.records import as_line
+    if not as_json:
+        return f"error: {one_line(error.line())}"
+    from ..render.records import as_line
 
-        print(as_line({"error": error.to_dict()}), file=sys.stderr)
-    else:
-        print(f"error: {one_line(error.line())}", file=sys.stderr)
-    return 2
+    return as_line({"error": error.to_dict()})
 
 
 def _value_of(words: list[str], flag: str) -> str | None:

@@ -21,6 +21,9 @@ from ..zones import zone, zone_refusal
 from .options import Common
 
 T = TypeVar("T")
+_MAX_HOLIDAYS = 4_000_000  # bytes of a file of dates
+_MAX_DATES = 20_000  # in it
+_MAX_DAYS = 400  # of one event
 
 
 def present(common: Common) -> datetime:
@@ -78,7 +81,8 @@ def report(error: PartnersupError, common: Common) -> None:
     """A refusal of a record, one line on standard error."""
     from ..render.clean import one_line
 
-    print(f"error: {one_line(told(error, spoken(common)).line())}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # who does not listen still gets the answers
+        print(f"error: {one_line(told(error, spoken(common)).line())}", file=sys.stderr)
 
 
 def one_zone(common: Common) -> tzinfo | None:
@@ -160,8 +164,9 @@ def policy_path(common: Common) -> str | None:
     named = common.policy or os.environ.get("PARTNERSUP_POLICY")
     if named:
         return named
-    own = _folder("XDG_CONFIG_HOME", ".config") / "policy.yaml"
-    return str(own) if own.is_file() else None
+    folder = _folder("XDG_CONFIG_HOME", ".config")
+    own = folder / "policy.yaml" if folder is not None else None
+    return str(own) if own is not None and os.path.lexists(own) else None
 
 
 def cache_folder() -> Path | None:
@@ -169,9 +174,17 @@ def cache_folder() -> Path | None:
     return None if os.environ.get("PARTNERSUP_NO_CACHE") else _folder("XDG_CACHE_HOME", ".cache")
 
 
-def _folder(variable: str, fallback: str) -> Path:
-    named = os.environ.get(variable) or os.environ.get("LOCALAPPDATA" if os.name == "nt" else variable)
-    return Path(named) / "partnersup" if named else Path.home() / fallback / "partnersup"
+def _folder(variable: str, fallback: str) -> Path | None:
+    """A folder of the user's own; one named relative to the current folder does not count, as XDG says, and None where
+    there is no home."""
+    for name in (variable, "LOCALAPPDATA" if os.name == "nt" else variable):
+        if os.path.isabs(os.environ.get(name, "")):
+            return Path(os.environ[name], "partnersup")
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    return home / fallback / "partnersup" if home.is_absolute() else None
 
 
 def holidays(text: str) -> tuple[str, ...]:
@@ -179,7 +192,11 @@ def holidays(text: str) -> tuple[str, ...]:
     if re.fullmatch(r"[\d,\s-]+", text):
         return tuple(_date(part.strip(), "--holidays") for part in text.split(",") if part.strip())
     try:
-        content = Path(text).read_text(encoding="utf-8-sig")
+        with open(text, "rb") as file:
+            read = file.read(_MAX_HOLIDAYS + 1)
+        if len(read) > _MAX_HOLIDAYS:
+            raise InputError(text, "too large", f"at most {_MAX_HOLIDAYS} bytes")
+        content = read.decode("utf-8-sig")
     except (OSError, ValueError) as error:
         what = getattr(error, "strerror", None) or "not UTF-8 text"
         raise UsageError(
@@ -189,8 +206,10 @@ def holidays(text: str) -> tuple[str, ...]:
         ) from None
     if content.lstrip().upper().startswith("BEGIN:VCALENDAR"):
         return _calendar_dates(content, text)
-    lines = ((n, line.split("#")[0].strip()) for n, line in enumerate(content.splitlines(), 1))
-    return tuple(_date(line, f"{text}:{n}") for n, line in lines if line)
+    lines = [(n, line) for n, full in enumerate(content.splitlines(), 1) if (line := full.split("#")[0].strip())]
+    if len(lines) > _MAX_DATES:
+        raise InputError(text, f"{len(lines)} dates", f"at most {_MAX_DATES}")
+    return tuple(_date(line, f"{text}:{n}") for n, line in lines)
 
 
 def _date(text: str, where: str) -> str:
@@ -200,25 +219,48 @@ def _date(text: str, where: str) -> str:
         raise InputError(where, f"{text!r} is not a date", "dates such as 2026-12-25") from None
 
 
+def _ordinal(text: str, where: str) -> int:
+    """The day of an iCalendar date such as 20261225. Raises InputError."""
+    bare = text.removesuffix("Z").removesuffix("T000000")
+    return date.fromisoformat(_date(f"{bare[:4]}-{bare[4:6]}-{bare[6:]}", where)).toordinal()
+
+
+def _blocks(text: str, name: str) -> tuple[str, list[str]]:
+    """What stands outside of the blocks of a name, and inside each; one that is not closed goes on to the next."""
+    before, *parts = re.split(f"BEGIN:{name}", text, flags=re.IGNORECASE)
+    halves = [re.split(f"END:{name}", part, maxsplit=1, flags=re.IGNORECASE) for part in parts]
+    return "".join([before, *(half[1] for half in halves if len(half) > 1)]), [half[0] for half in halves]
+
+
 def _calendar_dates(content: str, name: str) -> tuple[str, ...]:
-    """All-day events, each of its days; one that repeats by a rule is refused, for its dates are not written."""
+    """All-day events, each of its days; one that repeats by a rule is refused, for its dates are not written, and so is
+    one that begins at a time of the day."""
+    flags = re.MULTILINE | re.IGNORECASE
     unfolded = re.sub(r"\r?\n[ \t]", "", content)
     found: list[str] = []
-    for event in re.findall(r"BEGIN:VEVENT(.*?)END:VEVENT", unfolded, re.DOTALL | re.IGNORECASE):
-        if re.search(r"^RRULE", event, re.MULTILINE | re.IGNORECASE):
+    for whole in _blocks(unfolded, "VEVENT")[1]:
+        event, _ = _blocks(whole, "VALARM")
+        if re.search(r"^RRULE", event, flags):
             raise InputError(name, "an event repeats by a rule (RRULE)", "an event for each holiday's date")
-        start = re.search(r"^DTSTART[^:\r\n]*:(\d{8})", event, re.MULTILINE | re.IGNORECASE)
-        end = re.search(r"^DTEND[^:\r\n]*:(\d{8})(?!T)", event, re.MULTILINE | re.IGNORECASE)
+        start = re.search(r"^DTSTART(?:;.*?)?:(\d{8})(?:T000000Z?)?\s*$", event, flags)
+        end = re.search(r"^DTEND(?:;.*?)?:(\d{8})(?:T000000Z?)?\s*$", event, flags)
+        lasts = re.search(r"^DURATION(?:;.*?)?:\+?P(\d{1,3})([DW])\s*$", event, flags)
         if start is None:
             raise InputError(name, "an event has no DTSTART date", "all-day events")
-        first = date.fromisoformat(_date(f"{start[1][:4]}-{start[1][4:6]}-{start[1][6:]}", name)).toordinal()
-        last = first
+        first = _ordinal(start[1], name)
+        days = 1
         if end is not None:  # DTEND is the day after
-            last = max(
-                first,
-                date.fromisoformat(_date(f"{end[1][:4]}-{end[1][4:6]}-{end[1][6:]}", name)).toordinal() - 1,
-            )
-        found.extend(date.fromordinal(n).isoformat() for n in range(first, min(last, first + 400) + 1))
+            days = max(1, _ordinal(end[1], name) - first)
+        elif lasts is not None:
+            days = max(1, int(lasts[1]) * (7 if lasts[2] in "Ww" else 1))
+        again = re.findall(r"^RDATE(?:;.*?)?:(.*)$", event, flags)
+        for day in (first, *(_ordinal(text.strip(), name) for texts in again for text in texts.split(","))):
+            until = min(day + days, date.max.toordinal() + 1)
+            if until - day > _MAX_DAYS:
+                raise InputError(name, f"an event of {until - day} days", f"at most {_MAX_DAYS}")
+            found.extend(date.fromordinal(n).isoformat() for n in range(day, until))
+            if len(found) > _MAX_DATES:
+                raise InputError(name, f"{len(found)} dates", f"at most {_MAX_DATES}")
     if not found:
         raise InputError(name, "no event in it", "all-day events (VEVENT)")
     return tuple(found)

@@ -35,7 +35,14 @@ _NO_LABEL = {"", "unknown-8bit", "x-unknown", "unknown", "default", "8bit", "7bi
 _NOT_TEXT = {"base64", "hex", "zlib", "bz2", "rot13", "quopri", "uu", "idna", "punycode", "undefined", "unicode_escape",
              "raw_unicode_escape", "mbcs", "oem"}  # fmt: skip
 _GUESSES = ("cp1252", "cp932", "euc_jp", "cp1256", "iso8859_6")
-_WIDE = ("utf-16-le", "utf-16-be")
+_MARKS = (  # UTF-32's first: they begin as UTF-16's do
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _LOOK = 100_000  # bytes or characters that decide
 _JIS = re.compile(rb"\x1b(\$@|\$B|\$\(D|\(B|\(J|\(I)")
 _MOJIBAKE = re.compile("[ÃÂØÙ][\u0080-\u00bf\u0152-\u2122]|ã[\u0080-\u00bf\u0152-\u2122]{2}")
@@ -52,13 +59,9 @@ class Decoded(NamedTuple):
 
 def decode(content: bytes, label: str | None = None) -> Decoded:
     """The text of `content`, labelled `label`. Never raises: what cannot be read stands as U+FFFD and is counted."""
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            return _counted(content.decode(name, "replace"), None)
+    mark = next((name for mark, name in _MARKS if content.startswith(mark)), None)
+    if mark is not None:
+        return _counted(content.decode(mark, "replace"), None)
     said = (label or "").strip().strip("\"'").lower()
     codec = _codec(said)
     if b"\x1b" in content and _JIS.search(content):
@@ -78,6 +81,16 @@ def decode(content: bytes, label: str | None = None) -> Decoded:
     if codec in ("utf-8", None):
         return Decoded(text, None if codec else "utf-8")
     return Decoded(text, "utf-8")  # what is valid UTF-8 by chance is hardly ever anything else
+
+
+def wide_codec(head: bytes) -> str | None:
+    """The codec of a text of two or four bytes a character by its first bytes: "utf-16" or "utf-32" where it is marked,
+    with its byte order where only its NULs show it; None for any other text."""
+    mark = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    if mark is not None:
+        return None if mark == "utf-8-sig" else mark
+    found = _wide(head, None)
+    return found.guessed if found is not None else None
 
 
 def _wide(content: bytes, codec: str | None) -> Decoded | None:

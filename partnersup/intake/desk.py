@@ -2,7 +2,7 @@
 automation tools."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -97,16 +97,21 @@ def _is_list(value: Any) -> bool:
     return False
 
 
-def desk_records(value: Any, where: str, policy: Policy, names: Names, *, line: int | None = None) -> Iterator[Record]:
+def desk_records(
+    value: Any, where: str, policy: Policy, names: Names, *, lines: Sequence[int] | None = None
+) -> Iterator[Record]:
     """A record for each ticket of a body that is Desk's, in the order of their first appearance; for an item of a list
-    that is none, a record of our own form or the error in its place."""
+    that is none, a record of our own form or the error in its place. `lines` are those of the items, where each has
+    one of its own."""
     items = _items(value, 0)
     if not _holds_desk(items):
         return
     gathered = _gathered(items)
     for place, item in gathered:
-        at = where if len(gathered) == 1 else f"{where}[{place}]"
-        number = line or place + 1
+        if lines is not None:
+            at, number = f"{where}:{lines[place]}", lines[place]
+        else:
+            at, number = where if len(gathered) == 1 else f"{where}[{place}]", place + 1
         yield (
             _other(item.value, at, number, names)
             if isinstance(item, _Other)

@@ -7,26 +7,29 @@ written in another way (a name, a missing offset, an unknown key) becomes a noti
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from ..errors import InputError
+from ..errors import InputError, quote
 from ..nearest import nearest
 from ..places import Place, find, office
 from ..policy import LANGUAGES, DataCenter, Kind, Policy, RequestType, Territory
 from ..text import key
 from ..ticket import TICKET_FIELDS, HelpDesk, Notice, Ticket
-from ..times import FIRST_YEAR, LAST_YEAR
+from ..times import FIRST_YEAR, LAST_YEAR, instant
 from ..zones import zone, zone_refusal
 from .language import detect
 
+_MAX_ADDRESS = 254  # characters, as RFC 5321 has it
+_MAX_ATTACHMENTS = 10_000
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+\.[^\s@<>(),;:\".]+")
-_RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?([Zz]|[+-]\d\d:?\d\d)?")
+_RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s?([Zz]|[+-]\d\d:?\d\d)?")
 _MAX_LICENSES = 100_000_000
 _MAX_PAUSES = 10_000
 _MAX_TEXT = 5_000_000  # characters of one field
 _SPELLED = {"licences": "licenses", "data_centre": "data_center"}
+_FIRST, _AFTER_LAST = (instant(datetime(year, 1, 1, tzinfo=UTC)) for year in (FIRST_YEAR, LAST_YEAR + 1))
 _TIMES = ("created_at", "acknowledged_at", "last_reply_at", "resolved_at")
 
 
@@ -55,7 +58,7 @@ class _Reader:
         self.forgiven = forgiven
 
     def refuse(self, field: str, value: Any, allowed: str) -> InputError:
-        return InputError(f"{self.where}: {field}", f"{_shown(value)} is not allowed", allowed)
+        return InputError(f"{self.where}: {field}", f"{quote(value)} is not allowed", allowed)
 
     def ticket(self, raw: Mapping[str, Any]) -> Ticket:
         values = self.known(raw)
@@ -88,18 +91,18 @@ class _Reader:
         except InputError as error:
             if field not in self.forgiven:
                 raise
-            self.notices.append(
-                Notice("unreadable-value", field, {"value": _shown(value), "allowed": error.hint or ""})
-            )
+            self.notices.append(Notice("unreadable-value", field, {"value": quote(value), "allowed": error.hint or ""}))
 
     def known(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """The values by field, none of them null. Where a field stands in both spellings its own name counts."""
         found: dict[str, Any] = {}
         for name, value in raw.items():
             field = _SPELLED.get(name, name)
-            if field in TICKET_FIELDS:
-                found[field] = value
+            if field in TICKET_FIELDS and (value is None or name == field or raw.get(field) is None):
+                if value is not None:
+                    found[field] = value
                 continue
-            guess = nearest(name, (*TICKET_FIELDS, *_SPELLED))
+            guess = field if field in TICKET_FIELDS else nearest(name, (*TICKET_FIELDS, *_SPELLED))
             values = {"key": repr(name[:80]), **({"near": repr(guess)} if guess else {})}
             self.notices.append(Notice("unknown-key", name[:80], values))
         return found
@@ -211,12 +214,14 @@ class _Reader:
 
     def email(self, field: str, value: Any) -> str:
         address = self.text(field, value).strip()
-        if not _ADDRESS.fullmatch(address):
+        if len(address) > _MAX_ADDRESS or not _ADDRESS.fullmatch(address) or not address.isprintable():
             raise self.refuse(field, value, "an e-mail address such as admin@example.com")
         return address
 
     def attachments(self, field: str, value: Any) -> tuple[str, ...]:
         if isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
+            if len(value) > _MAX_ATTACHMENTS:
+                raise InputError(f"{self.where}: {field}", f"{len(value)} names", f"at most {_MAX_ATTACHMENTS}")
             return tuple(self.text(field, v) for v in value)
         raise self.refuse(field, value, "a list of file names")
 
@@ -256,9 +261,7 @@ class _Reader:
             if field not in self.forgiven:
                 raise InputError(f"{self.where}: {error.where}", error.message, error.hint) from None
             value = region if field == "region" else country
-            self.notices.append(
-                Notice("unreadable-value", field, {"value": _shown(value), "allowed": error.hint or ""})
-            )
+            self.notices.append(Notice("unreadable-value", field, {"value": quote(value), "allowed": error.hint or ""}))
         return self.found(None, country) if field == "region" else self.found(region, None)
 
     def time(self, field: str, value: Any, out: Mapping[str, Any]) -> datetime:
@@ -270,12 +273,13 @@ class _Reader:
         name = str(self.calendar_zone)
         home = zone(name)
         assert home is not None
+        found = moment(f"{self.where}: {field}", value, home)
         if isinstance(value, str) and (match := _RFC3339.fullmatch(value.strip())):
             if match[8] is None:
                 self.notices.append(Notice("time-without-offset", field, {"time": repr(value), "zone": name}))
             if match[6] == "60":
                 self.notices.append(Notice("leap-second", field, {"time": repr(value)}))
-        return moment(f"{self.where}: {field}", value, home)
+        return found
 
     def pauses(self, value: Any, out: Mapping[str, Any]) -> tuple[tuple[datetime, datetime | None], ...]:
         field = "waiting_on_partner"
@@ -290,7 +294,7 @@ class _Reader:
                 raise self.refuse(name, pair, "[from, to]; to may be null")
             start = self.time(name, pair[0], out)
             end = None if pair[1] is None else self.time(name, pair[1], out)
-            if end is not None and end < start:
+            if end is not None and instant(end) < instant(start):
                 raise self.refuse(name, pair, "an interval that does not end before it begins")
             found.append((start, end))
         return tuple(found)
@@ -300,16 +304,11 @@ class _Reader:
         created = out.get("created_at")
         for field in _TIMES[1:]:
             reply = out.get(field)
-            if created is None or reply is None or reply >= created:
+            if created is None or reply is None or instant(reply) >= instant(created):
                 continue
             with self.forgiving(field, reply.isoformat()):
                 del out[field]
                 raise self.refuse(field, reply.isoformat(), f"a time not before created_at ({created.isoformat()})")
-
-
-def _shown(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) < 60 else shown[:56] + "..."
 
 
 def moment(where: str, value: Any, home: ZoneInfo) -> datetime:
@@ -318,7 +317,7 @@ def moment(where: str, value: Any, home: ZoneInfo) -> datetime:
     A leap second is the last microsecond before it, for no clock here counts one.
     """
     allowed = "RFC 3339 such as 2026-11-20T17:45:00+01:00"
-    shown = _shown(value)
+    shown = quote(value)
     match = _RFC3339.fullmatch(value.strip()) if isinstance(value, str) and value.isascii() else None
     if match is None:
         raise InputError(where, f"{shown} is not allowed", allowed)
@@ -335,6 +334,6 @@ def moment(where: str, value: Any, home: ZoneInfo) -> datetime:
         )
     except (ValueError, OverflowError) as error:
         raise InputError(where, f"{shown} is not allowed", f"{allowed} ({error})") from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if not _FIRST <= instant(found) < _AFTER_LAST:
         raise InputError(where, f"{shown} is not allowed", f"a time in the years {FIRST_YEAR} to {LAST_YEAR}")
     return found

@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _ISO = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<minute>\d\d:\d\d)(?::(?P<second>\d\d))?(?:[.,](?P<part>\d+))?\s?"
+    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<minute>\d\d:\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?\s?"
     r"(?P<offset>[Zz]|[+-]\d\d:?\d\d)?"
 )
 _OFFSET = r"(?:\s*(?P<offset>Z|UTC|GMT|[+-]\d\d:?\d\d))?"
@@ -18,6 +18,7 @@ _NAMED = re.compile(
     r"(?:(?P<day1>\d{1,2})\s+(?P<name1>[A-Za-z]{3,9})|(?P<name2>[A-Za-z]{3,9})\s+(?P<day2>\d{1,2}),?)\s+(?P<year>\d{4})[\s,]+"
     + _CLOCK
 )
+_LONGEST = 100  # characters of a written time
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -27,9 +28,10 @@ def written_moment(text: str) -> str | None:
     Reads ISO, 2026/11/20 17:45, 20.11.2026 17:45, 20 Nov 2026 05:45 PM, and milliseconds since 1970. Of 03/04/2026 it
     cannot be told which is the month. What no calendar or clock has, such as 30 February, is None too.
     """
-    plain = "".join(
-        str(unicodedata.decimal(c)) if c.isdecimal() else c for c in unicodedata.normalize("NFKC", text.strip())
-    )
+    text = text.strip()
+    if len(text) > _LONGEST:
+        return None
+    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in unicodedata.normalize("NFKC", text))
     moment = _written(plain)
     return moment if moment is not None and instant_of(moment) is not None else None
 
@@ -54,7 +56,7 @@ def _written(plain: str) -> str | None:
     if _ISO.fullmatch(plain):
         return plain
     if re.fullmatch(r"\d{13}", plain):
-        return datetime.fromtimestamp(int(plain) / 1000, UTC).isoformat()
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(plain))).isoformat()
     if (found := _YEAR_FIRST.fullmatch(plain)) is not None:
         return _iso(found, int(found["month"]), int(found["day"]))
     if (found := _NAMED.fullmatch(plain)) is not None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from ..errors import InputError
 from ..ticket import Notice
 
+MAX_BYTES = 200_000_000  # of one record, or of a source that is read whole
 _MAX_DEPTH = 200
 
 
@@ -58,16 +59,23 @@ def records_of(value: Any, where: str) -> Iterator[Record]:
             yield Record(at, number, None, InputError(at, f"{_kind(item)} is no ticket", "a JSON object"))
 
 
-def ndjson_values(lines: Iterable[str], where: str) -> Iterator[tuple[int, str, Any, InputError | None]]:
-    """(line number, its place, value, error) of each line; blank lines are passed over."""
+def ndjson_values(lines: Iterable[str | None], where: str) -> Iterator[tuple[int, str, Any, InputError | None]]:
+    """(line number, its place, value, error) of each line, None being one that was too long to be kept; blank lines are
+    passed over."""
     for number, line in enumerate(lines, 1):
+        at = f"{where}:{number}"
+        if line is None:
+            yield number, at, None, InputError(at, "a line is too long", f"at most {MAX_BYTES} bytes")
+            continue
         if not line.strip():
             continue
-        at = f"{where}:{number}"
         try:
             value = parse_json(line, at)
         except InputError as error:
             yield number, at, None, error
+            continue
+        except MemoryError:
+            yield number, at, None, InputError(at, "takes more memory than there is", "a smaller one; split it")
             continue
         if isinstance(value, dict | list):
             yield number, at, value, None
@@ -78,6 +86,7 @@ def ndjson_values(lines: Iterable[str], where: str) -> Iterator[tuple[int, str, 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
+        name = name.encode("utf-8", "backslashreplace").decode()  # half a character can be escaped, and not written out
         if name in found:
             raise ValueError(f"the key {name[:60]!r} stands twice")
         found[name] = value

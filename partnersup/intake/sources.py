@@ -3,6 +3,7 @@ are read as they come, in constant memory."""
 
 import codecs
 import io
+import itertools
 import os
 import re
 import stat
@@ -14,19 +15,35 @@ from zoneinfo import ZoneInfo
 from ..errors import InputError
 from ..policy import Policy
 from ..ticket import TICKET_FIELDS, HelpDesk, Notice, Ticket
-from .charsets import Decoded, decode
+from .charsets import Decoded, decode, wide_codec
 from .fields import build, moment
 from .names import Names
-from .records import Record, ndjson_values, parse_json, records_of
+from .records import MAX_BYTES, Record, ndjson_values, parse_json, records_of
 
 SourceKind = Literal["json", "ndjson", "template", "mail", "mbox", "msg", "desk", "csv"]
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
-MAX_BYTES = 200_000_000  # of one record, or of a source that is read whole
 _HEAD = 65_536
+_PIECE = 1_048_576  # of a line under way
+_MAX_LINE = 25_000_000  # characters of a table's line, which is read whole even where no cell of it is long
+_MAX_FOLDERS = 60  # folders within folders
 _LINES = {".ndjson", ".jsonl"}
 _TABLES = {".csv", ".tsv"}
 _WHAT = "JSON, NDJSON, CSV, a mail or a filled-in template"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NO_TEXT = {  # what begins with these bytes is no ticket, even where its bytes could be letters
+    b"%PDF-": "PDF",
+    b"PK\x03\x04": "ZIP or Office",
+    b"\x1f\x8b": "gzip",
+    b"BZh91AY": "bzip2",
+    b"\xfd7zXZ\0": "xz",
+    b"7z\xbc\xaf\x27\x1c": "7-Zip",
+    b"Rar!\x1a\x07": "RAR",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF87a": "GIF",
+    b"GIF89a": "GIF",
+    b"{\\rtf": "RTF",
+}
 _MBOX = re.compile(rb"[^\n]*\n(?:>?From |[!-9;-~]{1,100}:)")
 # What may follow the bracket that a JSON text begins with; in broken ones too. A word there is prose: "[URGENT] CRM".
 _JSON = re.compile(
@@ -84,7 +101,7 @@ def read_source(
         mode = os.stat(path).st_mode
     except (OSError, ValueError) as error:
         what = getattr(error, "strerror", None) or str(error)
-        raise InputError(str(source), f"cannot be read ({what})", "a file, a folder or -") from None
+        raise InputError(_named(source), f"cannot be read ({what})", "a file, a folder or -") from None
     return Reading(True, intake.folder(path)) if stat.S_ISDIR(mode) else intake.file(path)
 
 
@@ -104,7 +121,7 @@ def read_many(
             try:
                 yield from read_source(source, policy, asked, stdin=stdin).reads
             except InputError as error:
-                yield Read(str(source), 1, None, None, error)
+                yield Read(_named(source), 1, None, None, error)
 
     return Reading(True, each())
 
@@ -128,8 +145,16 @@ class _Intake:
 
     # ------------------------------------------------------------ where from
 
-    def folder(self, folder: Path) -> Iterator[Read]:
-        """Every ticket beneath a folder in the order of the names; a Maildir's messages, new ones last."""
+    def folder(self, folder: Path, depth: int = 1) -> Iterator[Read]:
+        """Every ticket beneath a folder in the order of the names; a Maildir's messages, new ones last.
+
+        Of what is neither a file nor a folder nothing is read: a pipe or a device could keep the others waiting for ever.
+        """
+
+        def refused(path: Path, message: str, hint: str) -> Read:
+            where = _named(path)
+            return Read(where, 1, None, None, InputError(where, message, hint))
+
         try:
             maildir = (folder / "cur").is_dir() and (folder / "new").is_dir()
             inside = [folder / "cur", folder / "new"] if maildir else []
@@ -137,34 +162,42 @@ class _Intake:
             if maildir:
                 entries += sorted(p for p in folder.iterdir() if p.name.startswith(".") and p.is_dir())
         except OSError as error:
-            yield Read(
-                str(folder), 1, None, None, InputError(str(folder), f"cannot be read ({error.strerror})", "a folder")
-            )
+            yield refused(folder, f"cannot be read ({error.strerror})", "a folder")
             return
         found = False
         for path in entries:
-            if path.name.startswith(".") and not (maildir and path.is_dir()):
+            if path.name.startswith(".") and not (maildir and path.parent == folder):
                 continue
             found = True
-            if path.is_dir():
-                if not path.is_symlink():  # a link could lead back up
-                    yield from self.folder(path)
+            try:
+                mode = path.stat().st_mode
+            except OSError as error:
+                yield refused(path, f"cannot be read ({error.strerror})", "a readable file")
+                continue
+            if stat.S_ISDIR(mode):
+                if depth >= _MAX_FOLDERS:
+                    yield refused(path, "nested too deeply", f"at most {_MAX_FOLDERS} levels")
+                elif not path.is_symlink():  # a link could lead back up
+                    yield from self.folder(path, depth + 1)
+                continue
+            if not stat.S_ISREG(mode):
+                yield refused(path, "is no file", "files in a folder; a pipe or device only by its own name")
                 continue
             try:
                 yield from self.file(path, kind="mail" if maildir else None).reads
             except InputError as error:
-                yield Read(str(path), 1, None, None, error)
-        if not found and not maildir:
-            yield Read(str(folder), 1, None, None, InputError(str(folder), "no file in this folder", "ticket files"))
+                yield Read(_named(path), 1, None, None, error)
+        if not found and (depth == 1 or not maildir):
+            yield refused(folder, "no file in this folder", "ticket files")
 
     def file(self, path: Path, kind: SourceKind | None = None) -> Reading:
         try:
             stream = open(path, "rb")  # noqa: SIM115 - closed when its last ticket is read
         except (OSError, ValueError) as error:
             what = getattr(error, "strerror", None) or str(error)
-            raise InputError(str(path), f"cannot be read ({what})", "a readable file") from None
+            raise InputError(_named(path), f"cannot be read ({what})", "a readable file") from None
         try:
-            reading = self.stream(stream, path.suffix.lower(), str(path), kind)
+            reading = self.stream(stream, path.suffix.lower(), _named(path), kind)
         except BaseException:
             stream.close()
             raise
@@ -178,24 +211,49 @@ class _Intake:
 
     def recognized(self, stream: BinaryIO, suffix: str, where: str, kind: SourceKind | None) -> Reading:
         head = _read(stream, _HEAD, where)
-        if len(head) == _HEAD and b"\n" not in head:
-            head += _read_line(stream, where)
+        told: list[Notice] = []
+        codec = None if head.startswith(_OLE) else wide_codec(head)
+        if codec is not None:
+            stream = _stream(_narrowed(head, stream, codec, where, told))
+            head = _read(stream, _HEAD, where)
+        while head.startswith(codecs.BOM_UTF8):
+            head = head.removeprefix(codecs.BOM_UTF8)
         if not head.strip():
             raise InputError(where, "is empty", _WHAT)
-        found = self.asked.kind or kind or self.recognize(head, suffix)
+        forced = self.asked.kind or kind
+        data = next((name for mark, name in _NO_TEXT.items() if head.startswith(mark)), None)
+        if data is not None and forced is None:
+            raise InputError(where, f"{data} data: not a text", _WHAT)
+        if not head.startswith(_OLE) and head.count(0) * 2 > len(head):
+            raise InputError(where, "holds NUL bytes: not a text", _WHAT)
+        first: list[bytes | None] = []
+        if len(head) > _HEAD // 2 and b"\n" not in head:  # a JSON on one line is told from NDJSON only by its end
+            rest = _read_line(stream, where)
+            if rest is None and (forced or _by_name(suffix)) != "ndjson":
+                raise InputError(where, "a line is too long", f"at most {MAX_BYTES} bytes")
+            first, head = ([None], b"") if rest is None else ([], head + rest)
+        found = "ndjson" if first else forced or self.recognize(head, suffix)
         if found == "mbox":
-            return Reading(True, self.tickets(self.mbox(_lines(head, stream, where), where)))
+            return self.begun(self.mbox(_lines(head, stream, where), where), where, told)
         if found == "ndjson":
-            lines = (decode(line).text.rstrip("\r\n") for line in _lines(_utf8(head), stream, where))
-            return Reading(True, self.tickets(self.ndjson(lines, where)))
+            return self.begun(self.ndjson(itertools.chain(first, _lines(head, stream, where)), where), where, told)
         if found == "csv":
-            return Reading(True, self.tickets(self.table(head, stream, where)))
+            return self.begun(self.table(head, stream, where), where, told)
+        if found not in ("mail", "msg") and b"\0" in head:
+            raise InputError(where, "holds NUL bytes: not a text", _WHAT)
         content = head + _read(stream, MAX_BYTES + 1 - len(head), where)
         if len(content) > MAX_BYTES:
             raise InputError(where, "too large", f"at most {MAX_BYTES} bytes; split it")
         if found in ("mail", "msg"):
-            return Reading(False, self.tickets(iter([self.letter(content, where, found)])))
-        return self.text(content, where, found)
+            return Reading(False, self.tickets(_told(iter([self.letter(content, where, found)]), told)))
+        return self.text(content, where, found, told)
+
+    def begun(self, records: Iterator[Record], where: str, told: list[Notice]) -> Reading:
+        """A source of many records whose first is known: one that holds none is refused before anything is written."""
+        first = next(records, None)
+        if first is None:
+            raise InputError(where, "no ticket in it", _WHAT)
+        return Reading(True, self.tickets(_told(itertools.chain([first], records), told)))
 
     # ------------------------------------------------------------ what it is
 
@@ -210,10 +268,9 @@ class _Intake:
         bare = text.lstrip()
         if _JSON.match(bare) and not _BRACKETED.match(bare):
             return "ndjson" if suffix in _LINES or _is_ndjson(bare) else "json"
-        if suffix in _LINES:
-            return "ndjson"
-        if suffix in _TABLES:
-            return "csv"
+        named = _by_name(suffix)
+        if named is not None:
+            return named
         if _is_scalar(bare):
             return "json"
         if _is_mail(text, cut=len(head) >= _HEAD):
@@ -224,12 +281,12 @@ class _Intake:
 
     # ------------------------------------------------------------ records of each kind
 
-    def text(self, content: bytes, where: str, kind: SourceKind) -> Reading:
+    def text(self, content: bytes, where: str, kind: SourceKind, told: list[Notice]) -> Reading:
         decoded = decode(content)
         text = decoded.text.lstrip("\ufeff")
         if "\x00" in text:
             raise InputError(where, "holds NUL bytes: not a text", _WHAT)
-        notices = _decoding(decoded)
+        notices = (*told, *_decoding(decoded))
         if kind in ("json", "desk"):
             return self.json(text, where, notices, desk=kind == "desk")
         from .template import read_template
@@ -261,30 +318,41 @@ class _Intake:
         known = _OWN | self.names.own.keys()
         return inner[0] if any(isinstance(one, dict) and {*one} & known for one in records) else value
 
-    def ndjson(self, lines: Iterable[str], where: str) -> Iterator[Record]:
+    def ndjson(self, lines: Iterable[bytes | None], where: str) -> Iterator[Record]:
         """A record a line, as it comes; but the events of a webhook are gathered by ticket, so they are read whole."""
-        values = ndjson_values(lines, where)
+        notices: tuple[Notice, ...] = ()
+
+        def texts() -> Iterator[str | None]:
+            nonlocal notices
+            for line in lines:
+                decoded = decode(line) if line is not None else None
+                notices = _decoding(decoded) if decoded is not None else ()
+                yield decoded.text.rstrip("\r\n") if decoded is not None else None
+
         events: list[Any] = []
-        for number, at, value, error in values:
+        seen_at: list[int] = []
+        for number, at, value, error in ndjson_values(texts(), where):
             if error is None and (self.asked.kind == "desk" or _may_be_desk(value)):
                 from .desk import desk_records, is_desk, is_event
 
                 if is_event(value):
                     events.append(value)
+                    seen_at.append(number)
                     continue
                 if is_desk(value):
-                    yield from desk_records(value, at, self.policy, self.names, line=number)
+                    found = desk_records(value, at, self.policy, self.names)
+                    yield from _told((record._replace(line=number) for record in found), notices)
                     continue
             value = self.unwrapped(value)
             if error is None and not isinstance(value, dict):
                 error = InputError(at, "an array is no ticket", "a JSON object on each line")
-            yield from self.own([Record(at, number, value, error)], ())
+            yield from self.own([Record(at, number, value, error)], notices)
         if events:
             from .desk import desk_records, is_desk
 
             if not is_desk(events):
                 yield Record(where, 1, None, InputError(where, "no ticket in it", "events with a payload"))
-            yield from desk_records(events, where, self.policy, self.names)
+            yield from desk_records(events, where, self.policy, self.names, lines=seen_at)
 
     def own(self, records: Iterable[Record], notices: tuple[Notice, ...]) -> Iterator[Record]:
         """Records of our own form, the keys that a map names read as the fields that they are."""
@@ -297,29 +365,35 @@ class _Intake:
     def table(self, head: bytes, stream: BinaryIO, where: str) -> Iterator[Record]:
         from .table import delimiter_of, table_records
 
-        encoding = _encoding(head)
-        notices: tuple[Notice, ...] = ()
-        if encoding is None:  # no way to tell from the head alone: the whole of it decides
-            content = head + _read(stream, MAX_BYTES + 1 - len(head), where)
-            if len(content) > MAX_BYTES:
-                raise InputError(where, "too large", f"at most {MAX_BYTES} bytes unless it is UTF-8; split it")
-            decoded = decode(content)
-            notices = _decoding(decoded)
-            lines: Iterable[str] = io.StringIO(decoded.text, newline="")
-        else:
-            reader = io.TextIOWrapper(io.BufferedReader(_Joined(head, stream)), encoding, "replace", newline="")
-            lines = reader
-        delimiter = delimiter_of(decode(head).text.lstrip("\ufeff"))
-        for record in table_records(_without_sep(lines), where, self.policy, self.names, delimiter):
-            yield record._replace(notices=(*notices, *record.notices)) if notices else record
+        told: list[Notice] = []
+        lines = io.TextIOWrapper(_stream(_settled(head, stream, where, told)), "utf-8", "replace", newline="")
+        delimiter = delimiter_of(decode(head).text)
+        yield from _told(
+            table_records(_without_sep(_short_lines(lines)), where, self.policy, self.names, delimiter), told
+        )
 
-    def mbox(self, lines: Iterable[bytes], where: str) -> Iterator[Record]:
-        from .mail.mailbox import messages
+    def mbox(self, lines: Iterator[bytes | None], where: str) -> Iterator[Record]:
+        from .mail.mailbox import SEPARATOR, messages
 
         found = False
-        for line, content in messages(lines):
-            found = True
-            yield self.letter(content, f"{where}:{line}", "mail", line)
+        held = _Message(lines)
+        while held.more:
+            above = at = held.taken
+            try:
+                for line, content in messages(held):
+                    found = True
+                    at = above + line
+                    if held.too_large:
+                        error = InputError(f"{where}:{at}", "too large", f"at most {MAX_BYTES} bytes; split it")
+                        yield Record(f"{where}:{at}", at, None, error)
+                    else:
+                        held.size = 0
+                        yield self.letter(content, f"{where}:{at}", "mail", at)
+                        at = held.taken - 1  # the line above the first header of the next
+            except MemoryError as error:
+                found = held.too_large = True
+                yield Record(f"{where}:{at}", at, None, _refusal(f"{where}:{at}", error))
+            held.skip_to(SEPARATOR)
         if not found:
             raise InputError(where, "no message in it", "an mbox file")
 
@@ -373,6 +447,8 @@ def _refusal(where: str, error: Exception) -> InputError:
     """The error of a record: as it was told, or in one line where nobody foresaw it. It never ends the batch."""
     if isinstance(error, InputError):
         return error
+    if isinstance(error, MemoryError):
+        return InputError(where, "takes more memory than there is", "a smaller one; split it")
     return InputError(where, f"could not be read ({type(error).__name__})", "please report it with the input")
 
 
@@ -383,9 +459,9 @@ def _as_they_come(records: Iterator[Record]) -> Iterator[Record]:
         for record in records:
             where, line = record.where, record.line
             yield record
-    except InputError:
-        raise
     except Exception as error:
+        if isinstance(error, InputError) and not where:
+            raise
         at = f"behind {where}" if where else "the source"
         yield Record(at, line + 1, None, _refusal(at, error))
 
@@ -411,24 +487,39 @@ def _read(stream: BinaryIO, size: int, where: str) -> bytes:
         raise InputError(where, f"cannot be read ({error.strerror})", "a readable file") from None
 
 
-def _read_line(stream: BinaryIO, where: str) -> bytes:
-    line = stream.readline(MAX_BYTES)
-    if len(line) == MAX_BYTES:
-        raise InputError(where, "a line is too long", f"at most {MAX_BYTES} bytes")
-    return line
+def _read_line(stream: BinaryIO, where: str) -> bytes | None:
+    """The rest of a line; None for one that is too long, or for which there is no memory: nothing of it is kept."""
+    line = bytearray()
+    kept = True
+    try:
+        while piece := stream.readline(_PIECE):
+            if not line and (piece.endswith(b"\n") or len(piece) < _PIECE):
+                return piece if kept else None
+            try:
+                line += piece if kept else b""
+            except MemoryError:
+                kept = False
+            if len(line) > MAX_BYTES:
+                kept = False
+            if not kept:
+                line = bytearray()
+            if piece.endswith(b"\n"):
+                break
+        return bytes(line) if kept else None
+    except MemoryError:
+        return None
+    except OSError as error:
+        raise InputError(where, f"cannot be read ({error.strerror})", "a readable file") from None
 
 
-def _lines(head: bytes, stream: BinaryIO, where: str) -> Iterator[bytes]:
+def _lines(head: bytes, stream: BinaryIO, where: str) -> Iterator[bytes | None]:
     first, end, last = head.rpartition(b"\n")
     yield from io.BytesIO(first + end)
     if last:
-        yield last + _read_line(stream, where)
-    while line := _read_line(stream, where):
+        rest = _read_line(stream, where)
+        yield last + rest if rest is not None else None
+    while (line := _read_line(stream, where)) != b"":
         yield line
-
-
-def _utf8(head: bytes) -> bytes:
-    return head.removeprefix(codecs.BOM_UTF8)
 
 
 def _closing(reads: Iterator[Read], stream: BinaryIO) -> Iterator[Read]:
@@ -436,21 +527,127 @@ def _closing(reads: Iterator[Read], stream: BinaryIO) -> Iterator[Read]:
         yield from reads
 
 
-class _Joined(io.RawIOBase):
-    """The head that was looked at, and what follows it."""
+class _Message(Iterator[bytes]):
+    """The lines of a mailbox, which end where the message under way gets too large. `taken` counts all of them."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self.head = head
-        self.rest = rest
+    def __init__(self, lines: Iterator[bytes | None]) -> None:
+        self.lines = lines
+        self.above: list[bytes] = []  # the line that the next message begins with
+        self.taken = 0
+        self.size = 0
+        self.too_large = False
+        self.more = True
+
+    def __next__(self) -> bytes:
+        if self.above:
+            self.taken += 1
+            return self.above.pop()
+        line = next(self.lines, b"")
+        self.taken += line != b""
+        self.more = line != b""
+        self.size += len(line) if line is not None else MAX_BYTES
+        self.too_large = self.size > MAX_BYTES
+        if not line or self.too_large:
+            raise StopIteration
+        return line
+
+    def skip_to(self, separator: re.Pattern[bytes]) -> None:
+        """Leaves out the rest of a message that is too large."""
+        blank = False
+        for line in self.lines if self.too_large else ():
+            self.taken += 1
+            if blank and line is not None and separator.match(line):
+                self.above, self.size, self.too_large = [line], 0, False
+                self.taken -= 1
+                return
+            blank = line is not None and not line.strip()
+        self.more = False
+
+
+class _Pieces(io.RawIOBase):
+    """A stream of bytes that come in pieces."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.pieces = pieces
+        self.held = memoryview(b"")
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        found = self.head[: len(buffer)] if self.head else self.rest.read(len(buffer))
-        self.head = self.head[len(found) :]
-        buffer[: len(found)] = found
-        return len(found)
+        while not self.held:
+            piece = next(self.pieces, None)
+            if piece is None:
+                return 0
+            self.held = memoryview(piece)
+        size = min(len(buffer), len(self.held))
+        buffer[:size] = self.held[:size]
+        self.held = self.held[size:]
+        return size
+
+
+def _stream(pieces: Iterator[bytes]) -> io.BufferedReader:
+    return io.BufferedReader(_Pieces(pieces))
+
+
+def _pieces(head: bytes, rest: BinaryIO, where: str) -> Iterator[bytes]:
+    """The head that was looked at, and what follows it."""
+    yield head
+    while piece := _read(rest, _HEAD, where):
+        yield piece
+
+
+def _narrowed(head: bytes, rest: BinaryIO, codec: str, where: str, told: list[Notice]) -> Iterator[bytes]:
+    """A text of two or four bytes a character as UTF-8; what had to be guessed or was lost is told."""
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    if codec.endswith("e"):  # by its byte order: not marked
+        told.append(Notice("charset-guessed", "description", {"label": "-", "charset": codec}))
+    lost = False
+    for piece in itertools.chain(_pieces(head, rest, where), [b""]):
+        text = decoder.decode(piece, final=not piece)
+        if "\ufffd" in text and not lost:
+            lost = True
+            told.append(Notice("characters-lost", "description", {"count": text.count("\ufffd")}))
+        yield text.encode("utf-8", "replace")
+
+
+def _settled(head: bytes, rest: BinaryIO, where: str, told: list[Notice]) -> Iterator[bytes]:
+    """A table as UTF-8, as it comes; one in another charset is read whole from its first letter beyond ASCII on, for
+    all of it decides which."""
+    pieces = _pieces(head, rest, where)
+    for piece in pieces:
+        if piece.isascii() and b"\x1b" not in piece:
+            yield piece
+        elif _is_utf8(piece):
+            yield piece
+            yield from pieces
+        else:
+            content = piece + _read(rest, MAX_BYTES + 1 - len(piece), where)
+            if len(content) > MAX_BYTES:
+                raise InputError(where, "too large", f"at most {MAX_BYTES} bytes unless it is UTF-8; split it")
+            decoded = decode(content)
+            told.extend(_decoding(decoded))
+            yield decoded.text.encode("utf-8", "replace")
+
+
+def _is_utf8(start: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return b"\x1b" not in start
+
+
+def _short_lines(lines: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of a table; one that is too long is put as a single cell that is, so that it is refused in its place."""
+    while line := lines.readline(_MAX_LINE):
+        if len(line) < _MAX_LINE or line.endswith(("\n", "\r")):
+            yield line
+            continue
+        del line
+        while (more := lines.readline(_HEAD)) and not more.endswith(("\n", "\r")):
+            pass
+        yield "x" * (_MAX_LINE // 4) + "\n"
 
 
 def _without_sep(lines: Iterable[str]) -> Iterator[str]:
@@ -466,17 +663,10 @@ def _without_sep(lines: Iterable[str]) -> Iterator[str]:
             yield line
 
 
-def _encoding(head: bytes) -> str | None:
-    """The encoding of a text that its head settles: UTF-8 or marked UTF-16; None for any other."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if b"\0" in head:
-        return None
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return None
-    return "utf-8-sig" if not head.isascii() or len(head) < _HEAD else None
+def _told(records: Iterator[Record], notices: Sequence[Notice]) -> Iterator[Record]:
+    """The records with what is known of their source by the time that each is read."""
+    for record in records:
+        yield record._replace(notices=(*notices, *record.notices)) if notices else record
 
 
 def _decoding(decoded: Decoded) -> tuple[Notice, ...]:
@@ -489,6 +679,15 @@ def _decoding(decoded: Decoded) -> tuple[Notice, ...]:
 
 
 # ---------------------------------------------------------------- kinds
+
+
+def _by_name(suffix: str) -> SourceKind | None:
+    return "ndjson" if suffix in _LINES else "csv" if suffix in _TABLES else None
+
+
+def _named(source: str | Path) -> str:
+    """A source as it is written in messages: bytes of a file's name that are no text as escapes."""
+    return str(source).encode("utf-8", "backslashreplace").decode()
 
 
 def _is_ndjson(text: str) -> bool:

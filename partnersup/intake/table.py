@@ -27,7 +27,7 @@ _RULE = re.compile(r":?-+:?")
 def delimiter_of(head: str) -> str:
     """The delimiter of a header row: that which a line `sep=` above it names, else that which parts it most often
     outside of quotes."""
-    line = next((line for line in head.split("\n") if line.strip()), "")
+    line = next((line for line in _lines(head) if line.strip()), "")
     named = SEP.fullmatch(line.strip("\r\n\ufeff"))
     if named is not None:
         return named[1]
@@ -35,10 +35,14 @@ def delimiter_of(head: str) -> str:
     return max(_DELIMITERS, key=lambda d: bare.count(d))
 
 
+def _lines(head: str) -> list[str]:
+    return head.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def looks_like_table(head: str, names: Names) -> bool:
     """Whether a text begins with a row of three columns or more, of which two at least bear names of ticket fields,
     all of them short, and a row of as many cells. Prose with commas has no such second row."""
-    lines = [line for line in head.split("\n") if line.strip()]
+    lines = [line for line in _lines(head) if line.strip()]
     delimiter = delimiter_of(head)
     if lines and SEP.fullmatch(lines[0].strip("\r\n\ufeff")):
         del lines[0]

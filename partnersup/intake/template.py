@@ -22,12 +22,13 @@ _LEAD = re.compile(
 )
 _MARK = re.compile(r"(?<!\w)[*_`]{1,3}|[*_`]{1,3}(?!\w)")
 _PARTS = re.compile(r"[:：=|\t]|\s[-–—]\s|[?？؟]|[)）]")
-_ADDRESS = re.compile(r"[^\s@<>(),;:\"|]+@[^\s@<>(),;:\"|]+\.[^\s@<>(),;:\"|.]+")
+_ADDRESS = re.compile(r"(?<![^\s@<>(),;:\"|])[^\s@<>(),;:\"|]++@[^\s@<>(),;:\"|]+\.[^\s@<>(),;:\"|.]+")
 _PARENTHESIS = re.compile(r"[(（][^()（）]*[)）]")
 _ONE_LINE = {"tier", "region", "country", "territory", "licenses", "created_at", "superadmin_email", "customer_email"}
 _LONG = {"description", "steps_taken", "reproduction", "attachments"}
 _PLAIN = {"id", "subject", "description", "partner"}  # an answer such as "none" is one
 _MAX_LABEL = 160
+_MAX_TIME = 200  # characters of a written time
 # What announces the form, in the six languages.
 _OF_THE_FORM = re.compile(
     r"\b(?:form|template|table|attach\w*|formulier|sjabloon|tabel|bijlage\w*|bijgevoegd\w*|vorlage|formular|tabelle|anbei|angehängt|plantilla|formulario|tabla"
@@ -57,23 +58,28 @@ def read_template(text: str, policy: Policy) -> Reading:
     found: dict[str, list[str]] = {}
     languages: list[Language] = []
     field: str | None = None
-    head = ""
+    answered: set[str] = set()
+    head = ""  # the last label's line folded, as long as its field is not answered
     before: list[str] = []
     for line in text.splitlines():
         hit = _label(line, known)
-        if hit is None and field is not None and not any(found[field]) and key(f"{head} {line}") in known.fields:
+        if hit is None and head and f"{head} {key(line)}".strip() in known.fields:
             continue  # the label goes on in a second line
         if hit is not None:
-            head = line
             field, language, rest = hit
             languages.append(language)
             found.setdefault(field, [])
             if rest:
                 found[field].append(rest)
+                answered.add(field)
+            head = "" if field in answered else key(line)
         elif field is None:
             before.append(line)
         elif key(line) not in known.hints or not line.strip():
             found[field].append(line)
+            if line:
+                answered.add(field)
+                head = ""
     if not found or not _is_form(found):
         return Reading({"description": text}, (), False)
     found = {name: _without_hint(lines, known) for name, lines in found.items()}
@@ -238,6 +244,8 @@ class _Answers:
             return self.known(field, answer, self.policy.known_names.tiers)
         if field in ("licenses", "severity"):
             number = whole_number(answer)
+            if number is not None and _says_more(re.sub(r"[\d.,]+", " ", answer)):
+                self.left.append(answer)
             return number if number is not None else self.unread(field, answer)
         if field == "region":
             folded = key(answer)
@@ -253,7 +261,7 @@ class _Answers:
         if field == "territory":
             return key(answer) if key(answer) in get_args(Territory) else self.unread(field, answer)
         if field in ("created_at", "acknowledged_at", "last_reply_at", "resolved_at"):
-            moment = written_moment(answer)
+            moment = written_moment(answer) if len(answer) <= _MAX_TIME else None
             return moment if moment is not None else self.unread(field, answer)
         if field == "attachments":
             return [part.strip() for part in re.split(r"[,;\n、，؛،]", answer) if part.strip()]
@@ -263,7 +271,7 @@ class _Answers:
                 return self.unread(field, answer)
             if rest.strip():
                 self.left.append(rest.strip())
-            return first.strip().strip("\"'“”")
+            return _unquoted(first.strip())
         return answer
 
     def yes_no(self, answer: str, out: dict[str, Any]) -> bool | None:
@@ -289,14 +297,18 @@ class _Answers:
             self.unread(field, answer)
             return None
         rest = _MARK.sub("", answer.replace(match.group(), "")).strip(" <>()[]\n")
-        if len(rest) > 40:
+        if _says_more(rest):
             self.left.append(rest)
         return match.group().removeprefix("mailto:")
 
     def request_type(self, answer: str) -> str | None:
         index = self.policy.known_names.request_types
-        for part in (answer, *re.split(r"[,;/\n(（、،]", answer)):
+        parts = re.split(r"[,;/\n(（、،]", answer)
+        for part in (answer, *parts):
             if key(part) in index:
+                others = [other for other in parts if key(other) not in index]
+                if key(answer) not in index and _says_more(" ".join(others)):
+                    self.left.append("\n".join(line for line in answer.split("\n") if key(line) not in index).strip())
                 return index[key(part)]
         self.unread("request_type", answer)
         return None
@@ -309,11 +321,24 @@ class _Answers:
 
     def unread(self, field: str, answer: str) -> None:
         shown = answer if len(answer) <= 60 else answer[:56] + "..."
-        if len(answer) <= 60 and "\n" not in answer:  # the notice holds all of it
+        told = field == "request_type" and _says_more(answer)  # many write there what the ticket is about
+        if len(answer) <= 60 and "\n" not in answer and not told:  # the notice holds all of it
             self.notices.append(Notice("unreadable-answer", field, {"value": repr(answer), "field": field}))
             return
         self.left.append(answer)
         self.notices.append(Notice("unreadable-field", field, {"value": repr(shown), "field": field}))
+
+
+def _unquoted(text: str) -> str:
+    """Without a pair of quotation marks around the whole; one within it stays."""
+    around = len(text) > 1 and text[0] + text[-1] in ('""', "''", "“”", "„“", "”“")
+    inner = text[1:-1]
+    return inner.strip() if around and text[0] not in inner and text[-1] not in inner else text
+
+
+def _says_more(rest: str) -> bool:
+    """Whether what stands beside a value is more than a name or a unit, and could be what the ticket is about."""
+    return len(rest.split()) > 2 or len(rest.strip()) > 20
 
 
 def _is_greeting(line: str) -> bool:

@@ -19,7 +19,9 @@ _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANK = re.compile("[\t\x1c-\x1f\u2800\u3164\uffa0]")
 _MARKED = re.compile(r"[^\w\s\x00-\x7f]{4,}")
 _MOST_MARKS = 3  # combining marks on one letter; no language of ours has more
-_FORMULA = re.compile("(?:^|(?<=;))(?=[\\s'\"\u2018-\u201f]*[=+\\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20])")
+_FORMULA = re.compile(
+    "(?:^|(?<=;))(?=[\\s'\"\u2018-\u201f]*[=+\\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20])"
+)
 _MOST = 2_000  # characters of a line that a person reads
 
 

@@ -27,7 +27,8 @@ class Text(rich_text.Text):
             plain = line.plain
             ends = within if FIRST not in plain and POP not in plain else plain.rfind(FIRST) > plain.rfind(POP)
             if within or ends:
-                lines[number] = rich_text.Text.assemble(FIRST * within, line, POP * ends)
+                words, blanks = line.divide([len(plain.rstrip())])
+                lines[number] = rich_text.Text.assemble(FIRST * within, words, POP * ends, blanks)
             within = ends
         return lines
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from .clean import cell, one_line
+from .voice import isolated
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-][\d:]+)")
 _WIDEST = 70  # characters of a table's cell
 # Signs of Markdown; the colon of an address that would become a link and of an emoji's code; the point of www.
 _MARKDOWN = re.compile(r"[\\|`*_\[\]<>~$&]|:(?=//|[\w+-]+:)|(?<=www)\.", re.IGNORECASE)
@@ -112,8 +113,7 @@ def as_table(kind: str, answers: Iterable[Plain], style: Literal["table", "markd
     wanted = SHORT.get(kind, heads)
     keep = [i for i, head in enumerate(heads) if head in wanted and (head == heads[0] or any(row[i] for row in body))]
     body = [[row[i] for i in keep] for row in body]
-    if style == "markdown":
-        body = [[_MARKDOWN.sub(r"\\\g<0>", c) for c in row] for row in body]
+    body = [[_MARKDOWN.sub(r"\\\g<0>", c) if style == "markdown" else isolated(c) for c in row] for row in body]
     form = "pipe" if style == "markdown" else "simple"
     return str(tabulate(body, headers=[heads[i] for i in keep], tablefmt=form, disable_numparse=True))
 

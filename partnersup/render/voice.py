@@ -9,10 +9,10 @@ from ..policy import Language
 from .clean import clean, one_line
 
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-_RIGHT_TO_LEFT = re.compile(f"[{_RTL}](?:[^\n]*[{_RTL}])?")
+_RIGHT_TO_LEFT = re.compile(f"[{_RTL}](?:(?:(?! · )[^\n])*[{_RTL}])?")  # facts side by side are each their own
 _WORD = f"[^\\W_{_RTL}]"  # a letter or digit of any script from left to right
 _LEFT_TO_RIGHT = re.compile(
-    rf"[<(\[]?{_WORD}(?:(?:{_WORD}|[@._:/+<>()\[\]%'’&, \u0300-\u036f\u3000-\u3030\uff01-\uff20-])*(?:{_WORD}|[>)\]\u0300-\u036f]))?"
+    rf"[<(\[\\]?{_WORD}(?:(?:{_WORD}|[@._:/\\+<>()\[\]%'’&, \u0300-\u036f\u3000-\u3030\uff01-\uff20-])*(?:{_WORD}|[>)\]\u0300-\u036f]))?"
 )
 _MOVES = re.compile(r"[^\W\d_]|\d[-:/.]\d")  # a lone number stands where it is
 FIRST, POP = "\u2068", "\u2069"  # first strong isolate, pop
@@ -98,8 +98,13 @@ class Voice(NamedTuple):
 
     def _directed(self, cleaned: str) -> str:
         if self.language != "ar":
-            return _RIGHT_TO_LEFT.sub(_isolated, cleaned) if not cleaned.isascii() else cleaned
+            return isolated(cleaned)
         return _LEFT_TO_RIGHT.sub(lambda run: _isolated(run) if _MOVES.search(run.group()) else run.group(), cleaned)
+
+
+def isolated(cleaned: str) -> str:
+    """Text among words from left to right: what runs from right to left keeps to itself."""
+    return cleaned if cleaned.isascii() else _RIGHT_TO_LEFT.sub(_isolated, cleaned)
 
 
 def _isolated(run: re.Match[str]) -> str:

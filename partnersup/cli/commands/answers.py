@@ -11,6 +11,7 @@ from ...intake.fields import build
 from ...places import Place, find
 from ...policy import LANGUAGES, Policy, Tier
 from ...questions import deadlines, eligible, escalate, tier_channels
+from ...render.clean import one_line
 from ...ticket import Ticket
 from ...triaging import notice_answer
 from ..edge import policy_in_force, present, shown_zone
@@ -140,7 +141,7 @@ def _fields(policy: Policy, fields: dict[str, Any], name: str, *needed: str) -> 
             )
     ticket = build({"severity": 3, **fields}, policy, where=f"partnersup {name}")
     for notice in ticket.notices:
-        typer.echo(f"notice: {notice_answer(policy, notice).message}", err=True)
+        typer.echo(f"notice: {one_line(notice_answer(policy, notice).message)}", err=True)
     return ticket, find(policy, region=ticket.region, country=ticket.country)
 
 

@@ -16,6 +16,7 @@ from ...intake.sources import Asked, Read, read_many
 from ...load import load_policy, thaw, whole_policy
 from ...policy import Policy
 from ...policy_changes import Difference, TicketChange, Tickets, policy_diff, ticket_differences
+from ...render.clean import one_line
 from ...triaging import Triage, triage
 from ...zones import VERSION
 from ..edge import cache_folder, for_ticket, policy_path, present, progress, report, spoken
@@ -97,9 +98,9 @@ def _check(
         policy = load_policy(path or policy_path(common))
     except PolicyError as error:
         for problem in error.problems:
-            print(f"error: {problem}", file=sys.stderr)
+            print(f"error: {one_line(problem)}", file=sys.stderr)
         return 2
-    over = f" with {policy.overlay}" if policy.overlay else ""
+    over = f" with {one_line(policy.overlay)}" if policy.overlay else ""
     typer.echo(f"policy {policy.version}{over}: holds ({policy.digest})")
     return 0
 

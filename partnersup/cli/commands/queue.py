@@ -134,16 +134,16 @@ def _ask(
     def replies() -> Iterator[dict[str, Any]]:
         for read in reading.reads:
             if read.ticket is None:
-                refused.append(read.error or InputError(read.where, "cannot be read"))
-                if reading.many:
-                    report(refused[-1], common)
+                error = read.error or InputError(read.where, "cannot be read")
+                if not reading.many:
+                    raise error
+                refused.append(error)
+                report(error, common)
                 continue
             spoken = in_language(policy, common, read.ticket.language or "en")
             yield to_plain(ask(triage(read.ticket, for_ticket(spoken, read.ticket), now=now), spoken))
 
-    show("ask", replies(), common, policy, many=reading.many)
-    if refused and not reading.many:
-        raise refused[0]
+    show("ask", replies() if reading.many else iter([*replies()]), common, policy, many=reading.many)
     return 3 if refused else 0
 
 

@@ -67,9 +67,9 @@ def _triage(
     policy, now = policy_in_force(common), present(common)
     reading = reading_of(source, kind_of_source, names, fields, policy)
     run = _Run(findings)
-    show("triage", run.answers(reading, policy, now, common), common, policy, many=reading.many)
-    if run.refused and not reading.many:
-        raise run.refused[0]
+    answers = run.answers(reading, policy, now, common)
+    # One ticket is answered before anything is written: standard output stays empty where it is refused.
+    show("triage", answers if reading.many else iter([*answers]), common, policy, many=reading.many)
     return 3 if run.refused else 1 if run.found else 0
 
 
@@ -147,7 +147,7 @@ class _Run:
 
     def __init__(self, findings: tuple[str, ...]) -> None:
         self.findings = findings
-        self.refused: list[InputError] = []
+        self.refused = False
         self.found = False
 
     def answers(self, reading: Reading, policy: Policy, now: datetime, common: Common) -> Iterator[dict[str, Any]]:
@@ -155,10 +155,11 @@ class _Run:
         for read in progress(reading.reads, shown=reading.many and not sys.stdout.isatty()):
             if read.ticket is None:
                 error = read.error or InputError(read.where, "cannot be read")
-                self.refused.append(error)
-                if reading.many:
-                    report(error, common)
-                    yield {"id": read.id, "line": read.line, "error": told(error, spoken(common)).to_dict()}
+                if not reading.many:
+                    raise error
+                self.refused = True
+                report(error, common)
+                yield {"id": read.id, "line": read.line, "error": told(error, spoken(common)).to_dict()}
                 continue
             policy = for_ticket(policy, read.ticket)
             answer = triage(read.ticket, policy, now=now)

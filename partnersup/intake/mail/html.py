@@ -14,17 +14,19 @@ _BLOCKS = {"p", "div", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", 
            "header", "footer", "main", "aside", "address", "center", "form", "fieldset", "figure", "figcaption", "pre",
            "h1", "h2", "h3", "h4", "h5", "h6", "hr", "body", "html", "li", "blockquote", "caption", "details", "summary"}  # fmt: skip
 _PARAGRAPHS = {"h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"}
-_LENGTH = re.compile(r"([+-]?\d*\.?\d+)([a-z%]*)")
+_LENGTH = re.compile(r"([+-]?(?:\d++(?:\.\d++)?|\.\d++))([a-z%]*)")
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}|rgba?\([\d\s.,%/]+\)|[a-z]+(?:-[a-z]+)*")
 _KEEPS = {"transparent", "none", "inherit", "initial", "unset", "revert", "currentcolor"}
 _PLACED = {"no-repeat", "repeat", "repeat-x", "repeat-y", "scroll", "fixed", "local", "center", "top", "bottom",
            "left", "right", "cover", "contain", "auto", "border-box", "padding-box", "content-box"}  # fmt: skip
 _WHITE = "#ffffff"
 _CLEAR = "transparent"
+_BRACE = re.compile(r"[{}]")
 _INDENTED = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 _NOTHING = re.compile("[\u200b\u200c\ufeff\u00ad\u034f\u2060\u180e]")
 _MAX_STYLE = 200_000  # characters of all style sheets of a mail
+_MAX_QUOTES = 20  # marks before a line
 _MAX_SELECTORS = 200  # for one class, id or name
 _MAX_STEPS = 1_500_000  # of looking for the rules that fit an element
 _COMPOUND = re.compile(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
@@ -33,7 +35,15 @@ _TELLING = {"display", "visibility", "mso-hide", "opacity", "font-size", "font",
             "background-color", "background-image"}  # fmt: skip
 _MAX_DEPTH = 1_000  # beyond it the parser's time grows with the square
 _MAX_REOPENED = 500_000  # elements that a parser opens anew, because they were left open in another block
-_MARKUP = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)(?:=\s*+(?:"[^"]*+"|'[^']*+')|[^>])*+|<!--|<[!?/][^>]*+""")
+# Of these the parser takes the square too: attributes of one element (those of every <html> and <body> are put
+# together), and the options of a list.
+_MAX_ATTRIBUTES = 1_000
+_MAX_OPTIONS = 3_000
+_MERGED = {"html", "body"}
+_VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
+_BETWEEN = re.compile(r"[\s/]+")
+_TAG_IN_RAW = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)(?:=\s*+(?:"[^"]*+"|'[^']*+')|[^>])*+""")
+_MARKUP = re.compile(_TAG_IN_RAW.pattern + "|<!--|<[!?/][^>]*+")
 _COMMENT_END = re.compile(r"--!?>")
 # Elements that hold nothing, and those that the next of their kind ends: they nest only by way of others.
 _UNCOUNTED = {"br", "img", "hr", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr",
@@ -82,25 +92,32 @@ def seen(markup: str) -> Seen:
 
 
 def _nests_too_deeply(markup: str) -> bool:
-    """Whether more elements are open at once than a parser can bear; one look from start to end.
+    """Whether more elements are open at once, or in one list, or more attributes in one tag, than a parser can bear; one
+    look from start to end.
 
     A closer counts only for an element of its name that is open, so that what a parser would ignore lowers nothing.
     """
     opened: Counter[str] = Counter()
-    depth = left_open = reopened = at = 0
+    depth = left_open = reopened = options = merged = at = 0
     raw: str | None = None
-    while (found := _MARKUP.search(markup, at)) is not None:
+    while (found := (_TAG_IN_RAW if raw else _MARKUP).search(markup, at)) is not None:  # no comments in a style sheet
         at = found.end()
         if found[2] is None:
-            if found[0] == "<!--" and raw is None:
+            if found[0] == "<!--":
                 end = _COMMENT_END.search(markup, at - 2)  # `<!-->` is a whole one
                 if end is None:
                     return False
                 at = end.end()
-            elif raw is not None:
-                at = found.start() + 2  # no comments inside a style sheet
             continue
         name = found[2].lower()
+        options += name == "option"
+        if name in _MERGED or len(found[0]) > 2 * _MAX_ATTRIBUTES:
+            attributes = len(_BETWEEN.findall(_VALUE.sub(" ", found[0])))
+            merged += attributes if name in _MERGED else 0
+            if max(attributes, merged) > _MAX_ATTRIBUTES:
+                return True
+        if options > _MAX_OPTIONS:
+            return True
         if found[1]:
             if raw is not None and name != raw:
                 continue
@@ -161,6 +178,7 @@ class _Sheet:
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         self.rules: dict[str, list[_Rule]] = {}  # by a mark or the name of the element
+        self.around: dict[int, frozenset[str]] = {}  # the marks of elements, by where the parser keeps them
         self.steps = _MAX_STEPS
         left = _MAX_STYLE
         for style in tree.css("style"):
@@ -214,11 +232,17 @@ class _Sheet:
             found.update(rule.declared)
         return found
 
+    def marks_of(self, node: LexborNode) -> frozenset[str]:
+        """The marks of an element around others, looked at once for all of them."""
+        if node.mem_id not in self.around:
+            self.around[node.mem_id] = _marks(node.attributes or {})
+        return self.around[node.mem_id]
+
     def is_within(self, node: LexborNode, above: tuple[tuple[bool, _Compound], ...]) -> bool:
         """Whether an element stands in others as a selector wants; the nearest that fits is taken for each."""
         around = node.parent
         for direct, wanted in above:
-            while around is not None and not wanted.fits(around.tag or "", _marks(around.attributes or {})):
+            while around is not None and not wanted.fits(around.tag or "", self.marks_of(around)):
                 self.steps -= 4
                 around = None if direct or self.steps <= 0 else around.parent
             if around is None:
@@ -261,10 +285,10 @@ def _without_comments(sheet: str) -> str:
 
 def _block_end(sheet: str, start: int) -> int:
     depth = 0
-    for brace in re.finditer(r"[{}]", sheet[start:]):
+    for brace in _BRACE.finditer(sheet, start):
         depth += 1 if brace[0] == "{" else -1
         if depth == 0:
-            return start + brace.end()
+            return brace.end()
     return len(sheet)
 
 
@@ -357,6 +381,7 @@ class _Writer:
         self.hidden = 0
         self.lines: list[str] = []
         self.line: list[str] = []
+        self.blanks = 0  # how many parts at the start of the line are known to be blank
         self.quotes = 0
         self.verbatim = 0
 
@@ -456,7 +481,9 @@ class _Writer:
         if tag == "br":
             self.end_line(force=True)
         elif tag in ("td", "th"):
-            if any(part.strip() for part in self.line):
+            while self.blanks < len(self.line) and not self.line[self.blanks].strip():
+                self.blanks += 1
+            if self.blanks < len(self.line):
                 self.line.append("\t")
         elif tag in _BLOCKS:
             self.end_line()
@@ -506,12 +533,17 @@ class _Writer:
             text = re.sub(r" {2,}", " ", "".join(self.line)).strip(" ")
             text = re.sub(r" ?\t[ \t]*", "\t", text).strip("\t")
         self.line = []
+        self.blanks = 0
         if text or force:
-            self.lines.append("> " * self.quotes + text)
+            self.lines.append(self.marks() + text)
 
     def blank(self) -> None:
         if self.lines and self.lines[-1].strip("> "):
-            self.lines.append("> " * self.quotes if self.quotes else "")
+            self.lines.append(self.marks())
+
+    def marks(self) -> str:
+        """The marks before a quoted line, of which nobody needs more than some."""
+        return "> " * min(self.quotes, _MAX_QUOTES)
 
 
 def _is_quote(node: LexborNode) -> bool:

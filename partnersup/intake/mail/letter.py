@@ -43,7 +43,7 @@ _NO_PHONE = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,3}(?:\.\d{1,3}){3}|\d{1,2}[:.]\d{2}(?!\d)"
 )  # dates, addresses of machines, times
 _SENTENCE = re.compile(r"[.!?。！？؟…]$")
-_SHORTENED = re.compile(r"(?:\b[A-Za-z]{1,4}\.)+$|\b(?:Ltd|Inc|Qro|Bldg|Corp|Co)\.$")  # B.V., S.L., GmbH & Co.
+_SHORTENED = re.compile(r"\b[A-Za-z]{1,4}\.$|\b(?:Ltd|Inc|Qro|Bldg|Corp|Co)\.$")  # B.V., S.L., GmbH & Co.
 _NAME_AND_ROLE = re.compile(r"[^\W\d_a-zß-ÿ][\w.'’-]+ [^\W\d_a-zß-ÿ][\w.'’-]+, ")
 _SPEAKS = re.compile(r"(?:ます|です|ません|ました|でした|ない|ください|たい)。?$|^(?:لا|لم|لن|ما|هل|ليس|كل|جميع)\s")
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
@@ -91,7 +91,8 @@ def fields_of(letter: Letter, policy: Policy) -> Fields:
         found["created_at"] = letter.sent.isoformat()
     if attachments:
         listed = found.get("attachments") or []
-        found["attachments"] = [*attachments, *(name for name in listed if "." in name and name not in attachments)]
+        known = set(attachments)
+        found["attachments"] = [*attachments, *(name for name in listed if "." in name and name not in known)]
     if letter.id is not None and "id" not in found:
         found["id"] = letter.id
     if subject or own:
@@ -110,9 +111,12 @@ def _parts(
     texts = _unfolded(letter.text[:_MAX_TEXT], policy, said, notices, depth)
     if len(letter.text) > _MAX_TEXT:
         notices.append(Notice("text-too-long", "description", {"count": len(letter.text), "limit": _MAX_TEXT}))
+    looked, has_form = 0, False  # each text is looked at once
     for inner in letter.attached:
-        alone = said or sum(len(text) for text in texts) < 400
-        if depth < _MAX_FORWARDS and alone and not _has_form(texts, policy):
+        alone = said or sum(len(text) for text in texts[:400]) < 400
+        if depth < _MAX_FORWARDS and alone and not has_form:
+            looked, has_form = len(texts), _has_form(texts[looked:], policy)
+        if depth < _MAX_FORWARDS and alone and not has_form:
             notices.append(Notice("forwarded", "description", {"sender": inner.sender or "?"}))
             notices.extend(n for n in inner.notices if n.code not in ("date-missing", "automatic-mail"))
             _, inner_said = bare_subject(inner.subject)

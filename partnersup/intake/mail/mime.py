@@ -30,7 +30,9 @@ _MAX_PARTS = 5_000
 _BOUNDARY = re.compile(rb"(?im)^--([^\r\n]*)|boundary[^=\r\n]{0,20}=\s*+\"?([^\";\r\n]*+)")
 _OPENING = re.compile(r"(?im)^--(\S{1,200})[ \t]*\n(?=content-[a-z-]+[ \t]*:)")
 _REMARK = re.compile(r"(?i)multi-?\s?part|\bmime\b")
+_COMPARED = 8  # parts of one kind; nobody sends more
 _MAX_HEADER = 20_000
+_MAX_PARAMETERS = 200  # of a header; a long file name in pieces has some dozens
 _SMALL_IMAGE = 6_000  # bytes; a logo or a pixel, no screenshot
 _SIGNATURES = {
     "application/pgp-signature",
@@ -58,12 +60,15 @@ class Letter(NamedTuple):
 
 
 class _Bounded(email.policy.Compat32):
-    """Headers as the library reads them, none longer than is looked at: the time for parameters grows with the
-    square of their length."""
+    """Headers as the library reads them, none longer than is looked at and none with parameters without end: the time
+    for these grows with the square of their length and number."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
-        return name, value[:_MAX_HEADER]
+        value = value[:_MAX_HEADER]
+        if name.lower().startswith("content-"):
+            value = ";".join(value.split(";", _MAX_PARAMETERS)[:_MAX_PARAMETERS])
+        return name, value
 
 
 _BOUNDED = _Bounded()
@@ -165,12 +170,14 @@ class _Taken:
         self.attachments: list[str] = []
         self.left_out: list[str] = []
         self.attached: list[Letter] = []
-        self.notices: list[Notice] = []
+        self.told: dict[tuple[object, ...], Notice] = {}
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        return tuple(self.told.values())
 
     def notice(self, code: str, field: str | None = "description", **values: str | int) -> None:
-        found = Notice(code, field, values)
-        if found not in self.notices:
-            self.notices.append(found)
+        self.told.setdefault((code, field, *values.items()), Notice(code, field, values))
 
 
 def _letter(message: email.message.Message, where: str, depth: int) -> Letter:
@@ -198,7 +205,7 @@ def _letter(message: email.message.Message, where: str, depth: int) -> Letter:
         body.rich if body.rich != body.text else None,
         tuple(taken.attachments),
         tuple(taken.attached),
-        tuple(taken.notices),
+        taken.notices,
     )
 
 
@@ -373,15 +380,20 @@ def _joined(parts: list[_Part]) -> _Part:
 
 def _alternative(parts: list[email.message.Message], taken: _Taken, depth: int, level: int) -> _Part:
     """The plain text, or the HTML where that is all, or where the plain part is a placeholder or damaged."""
-    plain, rich, of_html = _Part(), _Part(), False
+    plains: list[_Part] = []
+    riches: list[_Part] = []
+    of_html = False
     for part in parts:
         found = _body(part, taken, depth, level + 1)
         kind = part.get_content_type()
         if kind == "text/plain":
-            plain = _added(plain, found)
+            plains.append(found)
         elif found.text.strip() or found.rich:
-            rich = _added(rich, found) if kind == "text/html" and of_html else found
+            if not (kind == "text/html" and of_html):
+                riches.clear()
+            riches.append(found)
             of_html = kind == "text/html"
+    plain, rich = _different(plains), _different(riches)
     rich_text = rich.rich if rich.rich is not None else rich.text
     if not plain.text.strip():
         return _Part(rich_text, None, rich.lost)
@@ -391,9 +403,18 @@ def _alternative(parts: list[email.message.Message], taken: _Taken, depth: int, 
     return _Part(plain.text, rich_text or None, plain.lost)
 
 
-def _added(first: _Part, second: _Part) -> _Part:
-    """A further part of the same kind with it, unless it says the same again."""
-    return first if second.text.strip() and second.text.strip() in first.text else _joined([first, second])
+def _different(parts: list[_Part]) -> _Part:
+    """Parts of one kind together, without those that only say again what stands in the ones before. Of many parts the
+    later ones are compared as wholes alone."""
+    kept: list[_Part] = []
+    said: set[str] = set()
+    for part in parts:
+        bare = part.text.strip()
+        if bare and (bare in said or (len(kept) < _COMPARED and bare in _joined(kept).text)):
+            continue
+        said.add(bare)
+        kept.append(part)
+    return _joined(kept)
 
 
 def is_placeholder(plain: str, rich: str) -> bool:
