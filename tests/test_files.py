@@ -338,13 +338,17 @@ def test_a_reader_that_has_left_is_no_error(words) -> None:
 
 
 @posix
-@pytest.mark.parametrize("words", [["triage", "-"], ["wait", *OUTAGE[1:]]])
-def test_ctrl_c_is_130_and_says_nothing(words) -> None:
-    command = [sys.executable, "-m", "partnersup", *words]
+@pytest.mark.parametrize(
+    ("words", "says"), [(["triage", "-", "--format", "ndjson"], "stdout"), (["wait", *OUTAGE[1:]], "stderr")]
+)
+def test_ctrl_c_is_130_and_says_nothing(words, says) -> None:
+    command = [sys.executable, "-u", "-m", "partnersup", *words]
     ran = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
-    time.sleep(6)  # until it reads or waits
-    ran.send_signal(signal.SIGINT)
     assert ran.stdin is not None
+    ran.stdin.write(b'{"description": "Nobody can log in."}\n' * 2)
+    ran.stdin.flush()
+    assert getattr(ran, says).readline()  # it answers, or waits
+    ran.send_signal(signal.SIGINT)
     _, told = ran.communicate(timeout=60)
     assert ran.returncode == 130
     assert not re.search(b"Traceback|error", told)

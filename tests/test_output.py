@@ -71,7 +71,8 @@ SPREAD = [list(KINDS.values())[start : start + len(FIELDS)] for start in range(0
 def ticket(policy, texts, **more):
     """A ticket whose fields, address, attachment and one unknown key hold the texts, each in turn."""
     given = {field: texts[number % len(texts)] for number, field in enumerate(FIELDS)}
-    address = re.sub(r"[\s@<>(),;:\"]", "", texts[0]) + "a@partner.example"
+    letters = (c for c in re.sub(r"[\s@<>(),;:\"]", "", texts[0]) if c.isprintable())  # all that an address may have
+    address = "".join(letters)[:200] + "a@partner.example"
     given |= {"partner_email": address, "superadmin_email": address, "attachments": texts, texts[-1]: 1}
     given |= {"description": f"Nobody can log in. {given['description']}", "country": "NL", "licenses": 75}
     return build({**given, "created_at": "2026-11-20T17:45:00+01:00", **more}, policy)

@@ -46,6 +46,7 @@ def page(pieces: Iterable[str], *, paged: bool = True) -> None:
     if pager is None:
         for piece in pieces:
             sys.stdout.write(piece + "\n")
+            sys.stdout.flush()  # whoever reads a stream's answers gets each as it is decided
         return
     held: list[str] = []
     rows = shutil.get_terminal_size((80, 24)).lines - 1

@@ -5,8 +5,7 @@ written in another way (a name, a missing offset, an unknown key) becomes a noti
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -47,7 +46,7 @@ def build(
     A value of a `forgiven` field that is not allowed becomes a notice and the field stays empty. Raises InputError
     for the first other one, and for a record with neither text nor a declared severity.
     """
-    return _Reader(policy, where, list(notices), forgiven).ticket(raw)._replace(help_desk=help_desk)
+    return _Reader(policy, where, list(notices), forgiven).ticket(raw, help_desk)
 
 
 class _Reader:
@@ -60,38 +59,38 @@ class _Reader:
     def refuse(self, field: str, value: Any, allowed: str) -> InputError:
         return InputError(f"{self.where}: {field}", f"{quote(value)} is not allowed", allowed)
 
-    def ticket(self, raw: Mapping[str, Any]) -> Ticket:
+    def ticket(self, raw: Mapping[str, Any], help_desk: HelpDesk | None) -> Ticket:
         values = self.known(raw)
         out: dict[str, Any] = {}
-        for field, read in self.readers().items():
-            if values.get(field) is not None:
-                with self.forgiving(field, values[field]):
-                    out[field] = read(field, values[field])
+        self.take(_READERS, values, out)
         self.place(out, values)
-        for field in _TIMES:
-            if values.get(field) is not None:
-                with self.forgiving(field, values[field]):
-                    out[field] = self.time(field, values[field], out)
-        if values.get("waiting_on_partner") is not None:
-            with self.forgiving("waiting_on_partner", values["waiting_on_partner"]):
-                out["waiting_on_partner"] = self.pauses(values["waiting_on_partner"], out)
+        self.take(_TIME_READERS, values, out)
         self.order(out)
         text = "\n".join(out[f] for f in ("subject", "description", "reproduction", "steps_taken") if out.get(f))
         if not text.strip() and "severity" not in out:
             raise InputError(self.where, "no text to judge", "a subject or description, or a declared severity")
         if "language" not in out and text.strip():
             out["language"] = detect(text)
-        return Ticket(**out, notices=tuple(self.notices))
+        return Ticket(**out, notices=tuple(self.notices), help_desk=help_desk)
 
-    @contextmanager
-    def forgiving(self, field: str, value: Any) -> Iterator[None]:
+    def take(
+        self, readers: "Mapping[str, Callable[[_Reader, str, Any], Any]]", values: Mapping[str, Any], out: dict[str, Any]
+    ) -> None:
+        """Each given value as its reader reads it, in the order of the readers."""
+        for field, read in readers.items():
+            value = values.get(field)
+            if value is None:
+                continue
+            try:
+                out[field] = read(self, field, value)
+            except InputError as error:
+                self.forgive(field, value, error)
+
+    def forgive(self, field: str, value: Any, error: InputError) -> None:
         """Lets a refusal of a forgiven field pass as a notice."""
-        try:
-            yield
-        except InputError as error:
-            if field not in self.forgiven:
-                raise
-            self.notices.append(Notice("unreadable-value", field, {"value": quote(value), "allowed": error.hint or ""}))
+        if field not in self.forgiven:
+            raise error
+        self.notices.append(Notice("unreadable-value", field, {"value": quote(value), "allowed": error.hint or ""}))
 
     def known(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """The values by field, none of them null. Where a field stands in both spellings its own name counts."""
@@ -106,38 +105,6 @@ class _Reader:
             values = {"key": repr(name[:80]), **({"near": repr(guess)} if guess else {})}
             self.notices.append(Notice("unknown-key", name[:80], values))
         return found
-
-    def readers(self) -> dict[str, Callable[[str, Any], Any]]:
-        text, flag = self.text, self.flag
-        return {
-            "id": self.identifier,
-            "subject": text,
-            "description": text,
-            "language": self.language,
-            "product": self.product,
-            "request_type": self.request_type,
-            "territory": self.choice(get_args(Territory)),
-            "data_center": self.choice(get_args(DataCenter)),
-            "tier": self.tier,
-            "selected_for_chat": flag,
-            "contract": flag,
-            "licenses": self.licenses,
-            "superadmin_email": self.email,
-            "customer_email": self.email,
-            "zuid": self.identifier,
-            "zoid": self.identifier,
-            "zgid": self.identifier,
-            "partner": text,
-            "partner_email": self.email,
-            "reproducible": flag,
-            "reproduction": text,
-            "steps_taken": text,
-            "attachments": self.attachments,
-            "time_zone": self.time_zone,
-            "severity": self.severity,
-            "kind": self.choice(get_args(Kind)),
-            "weekend_exception": flag,
-        }
 
     # ------------------------------------------------------------ one value each
 
@@ -157,16 +124,6 @@ class _Reader:
         if isinstance(value, bool):
             return value
         raise self.refuse(field, value, "true or false")
-
-    def choice(self, allowed: tuple[str, ...]) -> Callable[[str, Any], str]:
-        def read(field: str, value: Any) -> str:
-            folded = key(value).replace(" ", "_") if isinstance(value, str) else None
-            if folded in allowed:
-                return str(folded)
-            guess = nearest(str(folded), allowed)
-            raise self.refuse(field, value, f"one of {', '.join(allowed)}" + (f"; nearest: {guess}" if guess else ""))
-
-        return read
 
     def language(self, field: str, value: Any) -> str:
         code = value.lower().replace("_", "-").split("-")[0] if isinstance(value, str) else None
@@ -247,10 +204,9 @@ class _Reader:
         if "territory" in out and not (
             found.country == "US" or (found.country is None and found.region in ("north_america", None))
         ):
-            with self.forgiving("territory", value := out.pop("territory")):
-                raise self.refuse(
-                    "territory", value, "a territory only within the United States (region North America)"
-                )
+            value = out.pop("territory")
+            allowed = "a territory only within the United States (region North America)"
+            self.forgive("territory", value, self.refuse("territory", value, allowed))
 
     def found(self, region: str | None, country: str | None) -> Place:
         """The place; of a forgiven region and country that contradict each other the country holds."""
@@ -264,25 +220,20 @@ class _Reader:
             self.notices.append(Notice("unreadable-value", field, {"value": quote(value), "allowed": error.hint or ""}))
         return self.found(None, country) if field == "region" else self.found(region, None)
 
-    def time(self, field: str, value: Any, out: Mapping[str, Any]) -> datetime:
+    def time(self, field: str, value: Any) -> datetime:
         if isinstance(value, datetime) and value.tzinfo is not None:
             return value
-        return self.parsed(field, value)
-
-    def parsed(self, field: str, value: Any) -> datetime:
         name = str(self.calendar_zone)
         home = zone(name)
         assert home is not None
         found = moment(f"{self.where}: {field}", value, home)
-        if isinstance(value, str) and (match := _RFC3339.fullmatch(value.strip())):
-            if match[8] is None:
-                self.notices.append(Notice("time-without-offset", field, {"time": repr(value), "zone": name}))
-            if match[6] == "60":
-                self.notices.append(Notice("leap-second", field, {"time": repr(value)}))
+        if found.tzinfo is home:
+            self.notices.append(Notice("time-without-offset", field, {"time": repr(value), "zone": name}))
+        if ":60" in value and found.second == 59:  # no other part of a time can be 60
+            self.notices.append(Notice("leap-second", field, {"time": repr(value)}))
         return found
 
-    def pauses(self, value: Any, out: Mapping[str, Any]) -> tuple[tuple[datetime, datetime | None], ...]:
-        field = "waiting_on_partner"
+    def pauses(self, field: str, value: Any) -> tuple[tuple[datetime, datetime | None], ...]:
         if not isinstance(value, list | tuple):
             raise self.refuse(field, value, "a list of [from, to]; to may be null")
         if len(value) > _MAX_PAUSES:
@@ -292,8 +243,8 @@ class _Reader:
             name = f"{field}[{i}]"
             if not isinstance(pair, list | tuple) or len(pair) != 2 or pair[0] is None:
                 raise self.refuse(name, pair, "[from, to]; to may be null")
-            start = self.time(name, pair[0], out)
-            end = None if pair[1] is None else self.time(name, pair[1], out)
+            start = self.time(name, pair[0])
+            end = None if pair[1] is None else self.time(name, pair[1])
             if end is not None and instant(end) < instant(start):
                 raise self.refuse(name, pair, "an interval that does not end before it begins")
             found.append((start, end))
@@ -306,9 +257,55 @@ class _Reader:
             reply = out.get(field)
             if created is None or reply is None or instant(reply) >= instant(created):
                 continue
-            with self.forgiving(field, reply.isoformat()):
-                del out[field]
-                raise self.refuse(field, reply.isoformat(), f"a time not before created_at ({created.isoformat()})")
+            del out[field]
+            allowed = f"a time not before created_at ({created.isoformat()})"
+            self.forgive(field, reply.isoformat(), self.refuse(field, reply.isoformat(), allowed))
+
+
+def _choice(*allowed: str) -> Callable[[_Reader, str, Any], str]:
+    def read(reader: _Reader, field: str, value: Any) -> str:
+        folded = key(value).replace(" ", "_") if isinstance(value, str) else None
+        if folded in allowed:
+            return str(folded)
+        guess = nearest(str(folded), allowed)
+        raise reader.refuse(field, value, f"one of {', '.join(allowed)}" + (f"; nearest: {guess}" if guess else ""))
+
+    return read
+
+
+_READERS: dict[str, Callable[[_Reader, str, Any], Any]] = {
+    "id": _Reader.identifier,
+    "subject": _Reader.text,
+    "description": _Reader.text,
+    "language": _Reader.language,
+    "product": _Reader.product,
+    "request_type": _Reader.request_type,
+    "territory": _choice(*get_args(Territory)),
+    "data_center": _choice(*get_args(DataCenter)),
+    "tier": _Reader.tier,
+    "selected_for_chat": _Reader.flag,
+    "contract": _Reader.flag,
+    "licenses": _Reader.licenses,
+    "superadmin_email": _Reader.email,
+    "customer_email": _Reader.email,
+    "zuid": _Reader.identifier,
+    "zoid": _Reader.identifier,
+    "zgid": _Reader.identifier,
+    "partner": _Reader.text,
+    "partner_email": _Reader.email,
+    "reproducible": _Reader.flag,
+    "reproduction": _Reader.text,
+    "steps_taken": _Reader.text,
+    "attachments": _Reader.attachments,
+    "time_zone": _Reader.time_zone,
+    "severity": _Reader.severity,
+    "kind": _choice(*get_args(Kind)),
+    "weekend_exception": _Reader.flag,
+}
+_TIME_READERS: dict[str, Callable[[_Reader, str, Any], Any]] = {
+    **dict.fromkeys(_TIMES, _Reader.time),
+    "waiting_on_partner": _Reader.pauses,
+}
 
 
 def moment(where: str, value: Any, home: ZoneInfo) -> datetime:
@@ -317,10 +314,9 @@ def moment(where: str, value: Any, home: ZoneInfo) -> datetime:
     A leap second is the last microsecond before it, for no clock here counts one.
     """
     allowed = "RFC 3339 such as 2026-11-20T17:45:00+01:00"
-    shown = quote(value)
     match = _RFC3339.fullmatch(value.strip()) if isinstance(value, str) and value.isascii() else None
     if match is None:
-        raise InputError(where, f"{shown} is not allowed", allowed)
+        raise InputError(where, f"{quote(value)} is not allowed", allowed)
     year, month, day, hour, minute = (int(match[i]) for i in range(1, 6))
     second, micro = int(match[6] or 0), int((match[7] or "").ljust(6, "0")[:6])
     if second == 60:
@@ -333,7 +329,7 @@ def moment(where: str, value: Any, home: ZoneInfo) -> datetime:
             else datetime.fromisoformat(naive.isoformat() + match[8].upper())
         )
     except (ValueError, OverflowError) as error:
-        raise InputError(where, f"{shown} is not allowed", f"{allowed} ({error})") from None
+        raise InputError(where, f"{quote(value)} is not allowed", f"{allowed} ({error})") from None
     if not _FIRST <= instant(found) < _AFTER_LAST:
-        raise InputError(where, f"{shown} is not allowed", f"a time in the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise InputError(where, f"{quote(value)} is not allowed", f"a time in the years {FIRST_YEAR} to {LAST_YEAR}")
     return found

@@ -6,7 +6,14 @@ from functools import cache
 from ..policy import Language
 
 _WORD = re.compile(r"[^\W\d_]+")
+_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uff66-\uff9f]")
+_ARABIC = re.compile("[\u0620-\u06ff]")
+_LATIN = re.compile("[A-Za-z]")
 _READ = 4000  # characters that are looked at
+_SMALL_WORD, _SPELLING = 120, 18  # what a small word counts, shared by the languages that have it, and a spelling
+_LANE = 32  # bits of a language's number
+_MASK = (1 << _LANE) - 1
+_REMEMBERED = 100_000  # different words
 
 _SMALL_WORDS: dict[Language, str] = {
     "en": "the of and to in is it that for you with on are this be have from not we our your can was but has they at as"
@@ -30,13 +37,31 @@ _SPELLINGS: dict[Language, str] = {
 }
 
 
+class _Told(dict[str, int]):
+    """What the words met so far tell: a number for each language, side by side in one integer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.owners: dict[str, list[int]] = {}
+        for place, listed in enumerate(_SMALL_WORDS.values()):
+            for word in listed.split():
+                self.owners.setdefault(word, []).append(place)
+        places = {language: place for place, language in enumerate(_SMALL_WORDS)}
+        self.spellings = [(places[language], re.compile(pattern)) for language, pattern in _SPELLINGS.items()]
+
+    def __missing__(self, word: str) -> int:
+        owners = self.owners.get(word, ())
+        found = sum(_SMALL_WORD // len(owners) << _LANE * place for place in owners)
+        if len(word) > 3:
+            found += sum(_SPELLING << _LANE * place for place, pattern in self.spellings if pattern.search(word))
+        if len(self) < _REMEMBERED:
+            self[word] = found
+        return found
+
+
 @cache
-def _tables() -> tuple[dict[str, list[Language]], list[tuple[Language, re.Pattern[str]]]]:
-    words: dict[str, list[Language]] = {}
-    for language, listed in _SMALL_WORDS.items():
-        for word in listed.split():
-            words.setdefault(word, []).append(language)
-    return words, [(language, re.compile(p)) for language, p in _SPELLINGS.items()]
+def _told() -> _Told:
+    return _Told()
 
 
 def detect(text: str) -> Language:
@@ -46,24 +71,19 @@ def detect(text: str) -> Language:
     """
     head = text[:_READ]
     if not head.isascii():
-        latin = sum(c.isascii() and c.isalpha() for c in head)
-        japanese = sum(
-            "\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" or "\uff66" <= c <= "\uff9f" for c in head
-        )
-        arabic = sum("\u0620" <= c <= "\u06ff" for c in head)
-        # One such letter says about as much as three of an alphabet.
-        if japanese * 3 > max(latin, arabic):
-            return "ja"
-        if arabic * 1.5 > latin:
-            return "ar"
-    words, spellings = _tables()
-    score: dict[Language, float] = dict.fromkeys(_SMALL_WORDS, 0.0)
-    seen = _WORD.findall(head.lower())[:400]
-    for word in seen:
-        owners = words.get(word, ())
-        for language in owners:
-            score[language] += 2.0 / len(owners)
-    for language, pattern in spellings:
-        score[language] += 0.3 * sum(1 for word in seen if len(word) > 3 and pattern.search(word))
-    best = max(score, key=lambda language: score[language])
-    return best if score[best] > 0 else "en"
+        japanese, arabic = len(_JAPANESE.findall(head)), len(_ARABIC.findall(head))
+        if japanese or arabic:
+            latin = len(_LATIN.findall(head))
+            # One such letter says about as much as three of an alphabet.
+            if japanese * 3 > max(latin, arabic):
+                return "ja"
+            if arabic * 1.5 > latin:
+                return "ar"
+    scores = sum(map(_told().__getitem__, _WORD.findall(head.lower())[:400]))
+    best: Language = "en"
+    most = 0
+    for language in _SMALL_WORDS:
+        if scores & _MASK > most:
+            best, most = language, scores & _MASK
+        scores >>= _LANE
+    return best

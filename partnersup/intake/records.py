@@ -1,6 +1,7 @@
 """JSON and NDJSON text -> raw records, each with its place, a bad one beside the good."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -33,13 +34,7 @@ def parse_json(text: str, where: str) -> Any:
     if _depth_exceeds(text, _MAX_DEPTH):
         raise InputError(where, "nested too deeply", f"at most {_MAX_DEPTH} levels")
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=_once,
-            parse_constant=_no_constant,
-            parse_int=_integer,
-            parse_float=_number,
-        )
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise InputError(
             where, f"not JSON at line {error.lineno} column {error.colno} ({error.msg})", "a whole JSON value"
@@ -84,7 +79,10 @@ def ndjson_values(lines: Iterable[str | None], where: str) -> Iterator[tuple[int
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    found = dict(pairs)
+    if len(found) == len(pairs) and _SURROGATE.search("".join(found)) is None:
+        return found
+    found = {}
     for name, value in pairs:
         name = name.encode("utf-8", "backslashreplace").decode()  # half a character can be escaped, and not written out
         if name in found:
@@ -108,6 +106,12 @@ def _number(digits: str) -> float:
     if value in (float("inf"), float("-inf")):
         raise ValueError(f"the number {digits[:20]} is too large")
     return value
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_integer, parse_float=_number
+)
 
 
 def _kind(value: Any) -> str:

@@ -210,7 +210,7 @@ class _Intake:
             raise _refusal(where, error) from None
 
     def recognized(self, stream: BinaryIO, suffix: str, where: str, kind: SourceKind | None) -> Reading:
-        head = _read(stream, _HEAD, where)
+        head = _beginning(stream, where)
         told: list[Notice] = []
         codec = None if head.startswith(_OLE) else wide_codec(head)
         if codec is not None:
@@ -485,6 +485,30 @@ def _read(stream: BinaryIO, size: int, where: str) -> bytes:
         return stream.read(size)
     except OSError as error:
         raise InputError(where, f"cannot be read ({error.strerror})", "a readable file") from None
+
+
+def _beginning(stream: BinaryIO, where: str) -> bytes:
+    """What tells a source's kind. Of a pipe that is still written to no more is waited for than two JSON objects on
+    lines of their own, so that they are answered as they come."""
+    some = getattr(stream, "read1", None)
+    if some is None:
+        return _read(stream, _HEAD, where)
+    head = b""
+    try:
+        while len(head) < _HEAD and (more := some(_HEAD - len(head))):
+            head += more
+            if head.startswith(b"{") and head.count(b"\n") > 1 and _are_objects(head.split(b"\n", 2)[:2]):
+                break
+    except OSError as error:
+        raise InputError(where, f"cannot be read ({error.strerror})", "a readable file") from None
+    return head
+
+
+def _are_objects(lines: list[bytes]) -> bool:
+    try:
+        return all(isinstance(parse_json(line.decode(), ""), dict) for line in lines)
+    except (InputError, UnicodeDecodeError):
+        return False
 
 
 def _read_line(stream: BinaryIO, where: str) -> bytes | None:
