@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+from .answers import Shared
 from .policy import DataCenter, Mailbox, Offering, Policy, Tier
+from .remembered import remembered
 from .words import say
 
 
@@ -20,6 +22,7 @@ class ChannelsAnswer(NamedTuple):
     assumed: tuple[str, ...]
 
 
+@remembered
 def channels(
     policy: Policy,
     *,
@@ -49,7 +52,7 @@ def channels(
         elif note is None:
             note = _note(policy, id_, available)
         found.append(ChannelAnswer(id_, available, address, note))
-    return ChannelsAnswer(tuple(found), tuple(assumed))
+    return ChannelsAnswer(Shared(found), tuple(assumed))
 
 
 def _available(

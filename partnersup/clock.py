@@ -6,9 +6,10 @@ stops the clock, an open-ended one until `now`; a start on a closed day moves to
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from .calendars import WEEKDAYS, Calendar, Stretch, open_stretches, open_time
+from .calendars import WEEKDAYS, Calendar, Stretch, course, open_between
 from .policy import Office, Policy
 from .times import SECOND, Instant, instant, seconds, wall
 from .zones import zone
@@ -116,8 +117,9 @@ def clock(
 
 def next_deadline(timers: Sequence[Timer | None], now: datetime) -> datetime | None:
     """The earliest deadline that is neither done nor past; None when nothing is open."""
-    ahead = [t.deadline for t in timers if t and t.state not in ("met", "missed", "breached") and t.deadline >= now]
-    return min(ahead, default=None)
+    ahead = {instant(t.deadline): t.deadline for t in timers if t and t.state not in ("met", "missed", "breached")}
+    first = min((at for at in ahead if at >= instant(now)), default=None)
+    return None if first is None else ahead[first]
 
 
 def _maybe(moment: datetime | None) -> Instant | None:
@@ -126,6 +128,8 @@ def _maybe(moment: datetime | None) -> Instant | None:
 
 def _pauses(waiting: Sequence[tuple[datetime, datetime | None]], now: Instant) -> tuple[Stretch, ...]:
     """The pauses merged and in order; an open-ended one lasts until `now`, and counts not at all after it."""
+    if not waiting:
+        return ()
     spans = sorted((instant(a), now if b is None else instant(b)) for a, b in waiting)
     merged: list[Stretch] = []
     for start, end in spans:
@@ -148,37 +152,32 @@ def _timer(
     done: Instant | None,
     provisional: bool,
 ) -> Timer:
-    opened = next(open_stretches(hours, start)).start
-    target, _ = _spend(hours, opened, budget[0] * SECOND, pauses)
-    deadline, counted = _spend(hours, opened, budget[1] * SECOND, pauses)
+    work = course(hours, start, pauses)
+    opened = work.opening()
+    target = work.after(budget[0] * SECOND)
+    deadline = work.after(budget[1] * SECOND)
     if done is not None:
         left = None
     elif now <= deadline:
-        left = open_time(hours, max(now, opened), deadline, pauses)
+        left = work.between(max(now, opened), deadline)
     else:
-        left = -open_time(hours, deadline, now, pauses)
+        left = -work.between(deadline, now)
+    counted = open_between(hours, opened, deadline, pauses)
     local = hours.zone
+    starts_at, ends_at = wall(opened, local), wall(deadline, local)
+    known = {opened: starts_at, deadline: ends_at}
     return Timer(
-        starts_at=wall(opened, local),
-        target=wall(target, local),
-        deadline=wall(deadline, local),
-        state=_state(opened, target, deadline, paused, now, done),
-        remaining_seconds=None if left is None else seconds(left),
-        provisional=provisional,
-        receipt=tuple(Receipt(wall(s.start, local), wall(s.end, local), seconds(s.end - s.start)) for s in counted),
+        starts_at,
+        wall(target, local),
+        ends_at,
+        _state(opened, target, deadline, paused, now, done),
+        None if left is None else seconds(left),
+        provisional,
+        tuple([Receipt(known.get(a) or _edge(a, local), known.get(b) or _edge(b, local), seconds(b - a)) for a, b in counted]),
     )
 
 
-def _spend(hours: Calendar, start: Instant, budget: int, pauses: tuple[Stretch, ...]) -> tuple[Instant, list[Stretch]]:
-    """The instant at which `budget` open microseconds are used up, and the stretches that were counted."""
-    counted: list[Stretch] = []
-    for stretch in open_stretches(hours, start, pauses):
-        end = min(stretch.end, stretch.start + budget)
-        counted.append(Stretch(stretch.start, end))
-        budget -= end - stretch.start
-        if budget == 0:
-            return end, counted
-    raise AssertionError("open stretches never end")
+_edge = lru_cache(maxsize=4096)(wall)  # the days on which a calendar opens and closes are the same for many tickets
 
 
 def _state(

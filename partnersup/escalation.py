@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from .answers import Shared
 from .clock import Clock
 from .places import Place
 from .policy import Contact, Page, Policy, Territory
+from .remembered import remembered
 from .words import say
 
 
@@ -37,6 +39,7 @@ class Escalation(NamedTuple):
     levels: tuple[LevelAnswer, ...]
 
 
+@remembered
 def ladder(policy: Policy, place: Place, territory: Territory | None = None) -> tuple[LevelAnswer, ...]:
     """The levels of the place's region in order; a level names only who covers the place, where the page says so."""
     region = place.region
@@ -63,7 +66,7 @@ def ladder(policy: Policy, place: Place, territory: Territory | None = None) -> 
         elif territory is None and sum(bool({"east", "west", "central"} & set(c.covers)) for c in found) > 1:
             note = say(policy, "escalation.territory-unknown")
         levels.append(LevelAnswer(int(number), level.role, tuple(_answer(c) for c in found), note))
-    return tuple(levels)
+    return Shared(levels)
 
 
 def _covers(policy: Policy, contact: Contact, place: Place, territory: Territory | None) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from .errors import InputError, quote
 from .nearest import nearest
 from .policy import Office, Policy
+from .remembered import remembered
 from .text import key
 
 
@@ -27,6 +28,7 @@ def country_code(policy: Policy, name: str) -> str | None:
     return policy.known_names.countries.get(key(name))
 
 
+@remembered
 def find(policy: Policy, *, region: str | None = None, country: str | None = None) -> Place:
     """Resolve what was written for region and country into a Place.
 

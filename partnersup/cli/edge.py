@@ -7,8 +7,9 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from ..errors import InputError, PartnersupError, UsageError
@@ -19,6 +20,9 @@ from ..policy import LANGUAGES, Language, Policy
 from ..ticket import Ticket
 from ..zones import zone, zone_refusal
 from .options import Common
+
+if TYPE_CHECKING:
+    from ..said import Phrasebook
 
 T = TypeVar("T")
 _MAX_HOLIDAYS = 4_000_000  # bytes of a file of dates
@@ -69,20 +73,35 @@ def told(error: PartnersupError, language: Language) -> PartnersupError:
     """The refusal in a language; in English where that catalogue cannot be read."""
     if language == "en":
         return error
-    from ..said import Phrasebook, translated
+    from ..said import translated
 
     try:
-        return translated(error, Phrasebook(refusals(language)))
+        return translated(error, _phrasebook(language))
     except (OSError, ValueError):
         return error
 
 
+@cache
+def _phrasebook(language: Language) -> "Phrasebook":
+    from ..said import Phrasebook
+
+    return Phrasebook(refusals(language))
+
+
 def report(error: PartnersupError, common: Common) -> None:
     """A refusal of a record, one line on standard error."""
+    print_line(refusal_line(told(error, spoken(common))))
+
+
+def refusal_line(error: PartnersupError) -> str:
     from ..render.clean import one_line
 
+    return f"error: {one_line(error.line())}"
+
+
+def print_line(line: str) -> None:
     with contextlib.suppress(OSError):  # who does not listen still gets the answers
-        print(f"error: {one_line(told(error, spoken(common)).line())}", file=sys.stderr)
+        print(line, file=sys.stderr)
 
 
 def one_zone(common: Common) -> tzinfo | None:
@@ -93,7 +112,12 @@ def one_zone(common: Common) -> tzinfo | None:
 
 def policy_in_force(common: Common) -> Policy:
     """The shipped policy under the user's, with the holidays of `--holidays` in every calendar."""
-    policy = load_policy(policy_path(common), cache_folder=cache_folder(), languages=(), spoken=spoken(common))
+    return policy_at(policy_path(common), common)
+
+
+def policy_at(path: str | None, common: Common) -> Policy:
+    """The shipped policy under that at a path, with the holidays of `--holidays` in every calendar."""
+    policy = load_policy(path, cache_folder=cache_folder(), languages=(), spoken=spoken(common))
     if common.holidays is None:
         return policy
     days = holidays(common.holidays)

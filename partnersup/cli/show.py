@@ -5,7 +5,8 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
@@ -17,16 +18,39 @@ if TYPE_CHECKING:
     from ..render.pieces import Screen
 
 
+def writer(kind: str, common: Common) -> Callable[[dict[str, Any]], str] | None:
+    """What makes the text of one answer of a format that has one for each, whoever does it. None for the others."""
+    if common.quiet:
+        return _nothing
+    if common.format == "json":
+        from ..render.records import as_json
+
+        return as_json
+    if common.format == "ndjson":
+        from ..render.records import as_line
+
+        return as_line
+    if common.format == "csv":
+        from ..render.tables import as_csv
+
+        return partial(as_csv, kind)
+    return None
+
+
+def _nothing(answer: dict[str, Any]) -> str:
+    return ""
+
+
 def show(
     kind: str,
-    answers: Iterable[dict[str, Any]],
+    answers: Iterable[Any],
     common: Common,
     policy: Policy,
     *,
     many: bool = False,
     about: Mapping[str, Any] | None = None,
 ) -> None:
-    """Print plain answers; `many` keeps an array's form whatever their number. Nothing with --quiet.
+    """Print plain answers, or the texts that `writer` has made of them; `many` keeps an array's form whatever their number. Nothing with --quiet.
 
     `about`: the place and the pauses of an answer that does not hold them itself, for the card to draw.
     """
@@ -67,17 +91,19 @@ def _pager() -> list[str] | None:
 
 
 def _pieces(
-    kind: str, answers: Iterable[dict[str, Any]], common: Common, policy: Policy, many: bool, about: Mapping[str, Any]
+    kind: str, answers: Iterable[Any], common: Common, policy: Policy, many: bool, about: Mapping[str, Any]
 ) -> Iterator[str]:
     form = common.format
-    if form == "json":
-        from ..render.records import as_json
+    write = writer(kind, common)
+    if write is not None:
+        texts = (a if isinstance(a, str) else write(a) for a in answers)
+        if form == "csv":
+            from ..render.tables import csv_head
 
-        yield from _array(as_json(a) for a in answers) if many else (as_json(a) for a in answers)
-    elif form == "ndjson":
-        from ..render.records import as_line
-
-        yield from (as_line(a) for a in answers)
+            yield csv_head(kind)
+            yield from filter(None, texts)
+        else:
+            yield from _array(texts) if form == "json" and many else texts
     elif form == "yaml":
         from ..render.records import as_yaml
 

@@ -54,10 +54,12 @@ def records_of(value: Any, where: str) -> Iterator[Record]:
             yield Record(at, number, None, InputError(at, f"{_kind(item)} is no ticket", "a JSON object"))
 
 
-def ndjson_values(lines: Iterable[str | None], where: str) -> Iterator[tuple[int, str, Any, InputError | None]]:
+def ndjson_values(
+    lines: Iterable[str | None], where: str, first: int = 1
+) -> Iterator[tuple[int, str, Any, InputError | None]]:
     """(line number, its place, value, error) of each line, None being one that was too long to be kept; blank lines are
-    passed over."""
-    for number, line in enumerate(lines, 1):
+    passed over. `first` is the number of the first line."""
+    for number, line in enumerate(lines, first):
         at = f"{where}:{number}"
         if line is None:
             yield number, at, None, InputError(at, "a line is too long", f"at most {MAX_BYTES} bytes")

@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from ..errors import InputError
@@ -19,6 +19,9 @@ from .charsets import Decoded, decode, wide_codec
 from .fields import build, moment
 from .names import Names
 from .records import MAX_BYTES, Record, ndjson_values, parse_json, records_of
+
+if TYPE_CHECKING:
+    from .table import Columns, Row
 
 SourceKind = Literal["json", "ndjson", "template", "mail", "mbox", "msg", "desk", "csv"]
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
@@ -90,10 +93,16 @@ class Reading(NamedTuple):
 
 
 def read_source(
-    source: str | Path, policy: Policy, asked: Asked = _AS_IT_IS, *, stdin: BinaryIO | None = None
+    source: str | Path,
+    policy: Policy,
+    asked: Asked = _AS_IT_IS,
+    *,
+    stdin: BinaryIO | None = None,
+    intake: "Intake | None" = None,
 ) -> Reading:
-    """The tickets of a file, a folder, or of `stdin` for `-`. Raises InputError for one that cannot be read."""
-    intake = _Intake(policy, asked)
+    """The tickets of a file, a folder, or of `stdin` for `-`, through an intake of another make where one is given.
+    Raises InputError for one that cannot be read."""
+    intake = intake or Intake(policy, asked)
     if str(source) == "-":
         return intake.stream(stdin if stdin is not None else io.BytesIO(), "", "standard input")
     path = Path(source)
@@ -111,15 +120,16 @@ def read_many(
     asked: Asked = _AS_IT_IS,
     *,
     stdin: BinaryIO | None = None,
+    intake: "Intake | None" = None,
 ) -> Reading:
     """The tickets of several sources in order; of one alone, as that one gives them."""
     if len(sources) == 1:
-        return read_source(sources[0], policy, asked, stdin=stdin)
+        return read_source(sources[0], policy, asked, stdin=stdin, intake=intake)
 
     def each() -> Iterator[Read]:
         for source in sources:
             try:
-                yield from read_source(source, policy, asked, stdin=stdin).reads
+                yield from read_source(source, policy, asked, stdin=stdin, intake=intake).reads
             except InputError as error:
                 yield Read(_named(source), 1, None, None, error)
 
@@ -135,7 +145,7 @@ def read_tickets(source: str | Path, policy: Policy) -> Iterator[Ticket]:
         yield read.ticket
 
 
-class _Intake:
+class Intake:
     """A policy and what was asked, on the way through the sources."""
 
     def __init__(self, policy: Policy, asked: Asked) -> None:
@@ -190,9 +200,10 @@ class _Intake:
         if not found and (depth == 1 or not maildir):
             yield refused(folder, "no file in this folder", "ticket files")
 
-    def file(self, path: Path, kind: SourceKind | None = None) -> Reading:
+    def file(self, path: Path, kind: SourceKind | None = None, at: Path | None = None) -> Reading:
+        """The tickets of a file, which is `at` another path than that of its name where it was named in another folder."""
         try:
-            stream = open(path, "rb")  # noqa: SIM115 - closed when its last ticket is read
+            stream = open(at or path, "rb")  # noqa: SIM115 - closed when its last ticket is read
         except (OSError, ValueError) as error:
             what = getattr(error, "strerror", None) or str(error)
             raise InputError(_named(path), f"cannot be read ({what})", "a readable file") from None
@@ -207,7 +218,7 @@ class _Intake:
         try:
             return self.recognized(stream, suffix, where, kind)
         except Exception as error:
-            raise _refusal(where, error) from None
+            raise refusal(where, error) from None
 
     def recognized(self, stream: BinaryIO, suffix: str, where: str, kind: SourceKind | None) -> Reading:
         head = _beginning(stream, where)
@@ -320,6 +331,15 @@ class _Intake:
 
     def ndjson(self, lines: Iterable[bytes | None], where: str) -> Iterator[Record]:
         """A record a line, as it comes; but the events of a webhook are gathered by ticket, so they are read whole."""
+        events: list[tuple[int, Any]] = []
+        yield from self.lined(lines, where, 1, events)
+        yield from self.gathered(events, where)
+
+    def lined(
+        self, lines: Iterable[bytes | None], where: str, first: int, events: list[tuple[int, Any]]
+    ) -> Iterator[Record]:
+        """A record a line, the first of which has the number `first`; a webhook's events go to `events`, each with the
+        number of its line."""
         notices: tuple[Notice, ...] = ()
 
         def texts() -> Iterator[str | None]:
@@ -329,15 +349,12 @@ class _Intake:
                 notices = _decoding(decoded) if decoded is not None else ()
                 yield decoded.text.rstrip("\r\n") if decoded is not None else None
 
-        events: list[Any] = []
-        seen_at: list[int] = []
-        for number, at, value, error in ndjson_values(texts(), where):
+        for number, at, value, error in ndjson_values(texts(), where, first):
             if error is None and (self.asked.kind == "desk" or _may_be_desk(value)):
                 from .desk import desk_records, is_desk, is_event
 
                 if is_event(value):
-                    events.append(value)
-                    seen_at.append(number)
+                    events.append((number, value))
                     continue
                 if is_desk(value):
                     found = desk_records(value, at, self.policy, self.names)
@@ -347,12 +364,16 @@ class _Intake:
             if error is None and not isinstance(value, dict):
                 error = InputError(at, "an array is no ticket", "a JSON object on each line")
             yield from self.own([Record(at, number, value, error)], notices)
+
+    def gathered(self, events: Sequence[tuple[int, Any]], where: str) -> Iterator[Record]:
+        """The tickets of a webhook's events that stood on lines of their own."""
         if events:
             from .desk import desk_records, is_desk
 
-            if not is_desk(events):
+            values = [value for _, value in events]
+            if not is_desk(values):
                 yield Record(where, 1, None, InputError(where, "no ticket in it", "events with a payload"))
-            yield from desk_records(events, where, self.policy, self.names, lines=seen_at)
+            yield from desk_records(values, where, self.policy, self.names, lines=[number for number, _ in events])
 
     def own(self, records: Iterable[Record], notices: tuple[Notice, ...]) -> Iterator[Record]:
         """Records of our own form, the keys that a map names read as the fields that they are."""
@@ -369,8 +390,13 @@ class _Intake:
         lines = io.TextIOWrapper(_stream(_settled(head, stream, where, told)), "utf-8", "replace", newline="")
         delimiter = delimiter_of(decode(head).text)
         yield from _told(
-            table_records(_without_sep(_short_lines(lines)), where, self.policy, self.names, delimiter), told
+            table_records(_without_sep(_short_lines(lines)), where, self.policy, self.names, delimiter, self.row), told
         )
+
+    def row(self, row: "Row", columns: "Columns", where: str, line: int) -> Record:
+        from .table import row_record
+
+        return row_record(row, columns, where, line, self.policy)
 
     def mbox(self, lines: Iterator[bytes | None], where: str) -> Iterator[Record]:
         from .mail.mailbox import SEPARATOR, messages
@@ -392,7 +418,7 @@ class _Intake:
                         at = held.taken - 1  # the line above the first header of the next
             except MemoryError as error:
                 found = held.too_large = True
-                yield Record(f"{where}:{at}", at, None, _refusal(f"{where}:{at}", error))
+                yield Record(f"{where}:{at}", at, None, refusal(f"{where}:{at}", error))
             held.skip_to(SEPARATOR)
         if not found:
             raise InputError(where, "no message in it", "an mbox file")
@@ -411,7 +437,7 @@ class _Intake:
                 letter = read_mail(content, where)
             found = fields_of(letter, self.policy)
         except Exception as error:
-            return Record(where, line, None, _refusal(where, error))
+            return Record(where, line, None, refusal(where, error))
         return Record(where, line, found.fields, notices=found.notices, loose=True)
 
     # ------------------------------------------------------------ tickets
@@ -419,7 +445,7 @@ class _Intake:
     def tickets(self, records: Iterator[Record]) -> Iterator[Read]:
         overrides = self.asked.overrides
         forgiven = _OPTIONAL - set(overrides)
-        for record in _as_they_come(records):
+        for record in as_they_come(records):
             if record.error is not None:
                 yield Read(record.where, record.line, None, None, record.error)
                 continue
@@ -439,11 +465,11 @@ class _Intake:
                     help_desk=_help_desk(record.help_desk),
                 )
             except Exception as error:
-                refused = _refusal(record.where, error)
+                refused = refusal(record.where, error)
             yield Read(record.where, record.line, shown, ticket, refused)
 
 
-def _refusal(where: str, error: Exception) -> InputError:
+def refusal(where: str, error: Exception) -> InputError:
     """The error of a record: as it was told, or in one line where nobody foresaw it. It never ends the batch."""
     if isinstance(error, InputError):
         return error
@@ -452,7 +478,7 @@ def _refusal(where: str, error: Exception) -> InputError:
     return InputError(where, f"could not be read ({type(error).__name__})", "please report it with the input")
 
 
-def _as_they_come(records: Iterator[Record]) -> Iterator[Record]:
+def as_they_come(records: Iterator[Record]) -> Iterator[Record]:
     """The records of a source; where its reader fails unforeseen, that is the error of the last one."""
     where, line = "", 0
     try:
@@ -463,7 +489,7 @@ def _as_they_come(records: Iterator[Record]) -> Iterator[Record]:
         if isinstance(error, InputError) and not where:
             raise
         at = f"behind {where}" if where else "the source"
-        yield Record(at, line + 1, None, _refusal(at, error))
+        yield Record(at, line + 1, None, refusal(at, error))
 
 
 def _help_desk(times: Mapping[str, str]) -> HelpDesk | None:

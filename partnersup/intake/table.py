@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from ..errors import InputError
@@ -58,12 +58,19 @@ def looks_like_table(head: str, names: Names) -> bool:
     return sum(names.field(cell) is not None for cell in header) >= 2
 
 
-def table_records(lines: Iterable[str], where: str, policy: Policy, names: Names, delimiter: str) -> Iterator[Record]:
-    """A record a row; `line` is that of the file on which the row ends. A row that cannot be taken apart, or whose
-    quote is not closed, is an error in its place, and the lines after it are read for themselves."""
+def table_records(
+    lines: Iterable[str],
+    where: str,
+    policy: Policy,
+    names: Names,
+    delimiter: str,
+    make: "Callable[[Row, Columns, str, int], Record] | None" = None,
+) -> Iterator[Record]:
+    """A record a row, made by `make`; `line` is that of the file on which the row ends. A row that cannot be taken
+    apart, or whose quote is not closed, is an error in its place, and the lines after it are read for themselves."""
     csv.field_size_limit(_MAX_CELL)
     source = _Lines(lines)
-    columns: _Columns | None = None
+    columns: Columns | None = None
     while (row := source.row(delimiter, len(columns.header) if columns is not None else 0)) is not None:
         at = f"{where}:{source.number}"
         if row.fault is not None:
@@ -76,7 +83,7 @@ def table_records(lines: Iterable[str], where: str, policy: Policy, names: Names
             continue
         if columns is None:
             header = [_clean(cell).strip() for cell in row.cells[:_MAX_COLUMNS]]
-            columns = _Columns(header, [names.field(name) for name in header])
+            columns = Columns(header, [names.field(name) for name in header])
             if not any(columns.fields):
                 raise InputError(
                     where,
@@ -86,7 +93,7 @@ def table_records(lines: Iterable[str], where: str, policy: Policy, names: Names
             continue
         if all(_RULE.fullmatch(cell.strip()) for cell in row.cells if cell.strip()):
             continue  # the rule that Markdown draws beneath the header
-        yield _record(row, columns, at, source.number, policy)
+        yield make(row, columns, at, source.number) if make else row_record(row, columns, at, source.number, policy)
     if columns is None:
         raise InputError(where, "no header row in it", "CSV with a header row")
 
@@ -94,14 +101,14 @@ def table_records(lines: Iterable[str], where: str, policy: Policy, names: Names
 # ---------------------------------------------------------------- rows
 
 
-class _Columns(NamedTuple):
+class Columns(NamedTuple):
     """The header's names, and the field that each holds; None for one that is not ours."""
 
     header: list[str]
     fields: list[str | None]
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """The cells of a row, or what is at fault with it. `like_rows`: how many lines of its cells could be rows."""
 
     cells: list[str]
@@ -128,7 +135,7 @@ class _Lines:
         self.back: deque[str] = deque()
         self.singly = 0  # how many of the next lines stand for themselves: so no line is read more than a few times
 
-    def row(self, delimiter: str, width: int) -> _Row | None:
+    def row(self, delimiter: str, width: int) -> Row | None:
         """The next row, of a table of `width` columns; None at the end."""
         singly = self.singly
         taken = self.take(delimiter, strict=True)
@@ -137,20 +144,20 @@ class _Lines:
         if taken.fault is None:
             inner = [line for line in taken.lines[1:] if line.strip()]
             alike = bool(inner) and all(_is_row(line, delimiter, width) for line in inner)
-            return _Row(taken.cells, like_rows=len(inner) if alike else 0)
+            return Row(taken.cells, like_rows=len(inner) if alike else 0)
         if not taken.open:
             inner = taken.lines[1:]
             if any(_is_row(line, delimiter, width) for line in inner):
                 self.give_back(inner, singly=len(inner) - 1)  # in the last one a quote opens that may well be closed
-                return _Row([], _UNCLOSED)
+                return Row([], _UNCLOSED)
             self.give_back(taken.lines, singly=singly)
             taken = self.take(delimiter, strict=False)  # only a quote in the midst of a cell, which stays as written
         inner = taken.lines[1:]
         if taken.fault is not None or taken.open:
             if inner:
                 self.give_back(inner, singly=len(inner))
-            return _Row([], _UNCLOSED if taken.open or inner else f"not a row of a table ({taken.fault})")
-        return _Row(taken.cells)
+            return Row([], _UNCLOSED if taken.open or inner else f"not a row of a table ({taken.fault})")
+        return Row(taken.cells)
 
     def take(self, delimiter: str, *, strict: bool) -> _Taken:
         lines: list[str] = []
@@ -199,7 +206,7 @@ def _is_row(line: str, delimiter: str, width: int) -> bool:
 # ---------------------------------------------------------------- one record
 
 
-def _record(row: _Row, columns: _Columns, where: str, line: int, policy: Policy) -> Record:
+def row_record(row: Row, columns: Columns, where: str, line: int, policy: Policy) -> Record:
     given: dict[str, str] = {}
     notices: list[Notice] = []
     for field, cell in zip(columns.fields, row.cells, strict=False):

@@ -165,15 +165,12 @@ class _Heard(NamedTuple):
     sentences: list[tuple[str, Sentence]]
 
     def ranked(self, level: int) -> Iterator[tuple[str, int, int]]:
-        """(field, start, end) of what speaks for a level, the heaviest first; of equals the earlier, then the longer."""
+        """(field, start, end) of what speaks for a level, the heaviest first."""
         rows = list(accumulate((len(sentence.words) + 1 for _, sentence in self.sentences), initial=0))
-        for one in sorted(self.scores.heard, key=lambda one: (-one.part.gains[level - 1], one.first, -one.last)):
-            if one.part.gains[level - 1] <= 0:
-                return
-            number = bisect_right(rows, one.first) - 1
+        for first, last in self.scores.heard.ranked(level):
+            number = bisect_right(rows, first) - 1
             field, sentence = self.sentences[number]
-            first, last = (place - rows[number] - 1 for place in (one.first, one.last))
-            yield field, sentence.starts[first], sentence.ends[last]
+            yield field, sentence.starts[first - rows[number] - 1], sentence.ends[last - rows[number] - 1]
 
 
 def _heaviest(heard: _Heard, level: int, texts: Mapping[str, str], hits: list[Found], most: int = 3) -> list[Evidence]:

@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -42,22 +43,34 @@ class Part(NamedTuple):
 
 
 _NONE = Part(0, (0, 0, 0))
+_PACKED = itemgetter(0)
 
 
 class Heard(NamedTuple):
-    """A word, pair or run of a text with what it adds: words [first, last] of all its sentences', counted as `score`
-    lays them out, where it first stands."""
+    """The different words, pairs and runs of a text, side by side: what each adds, and the words [first, last] of all
+    its sentences', counted as `score` lays them out, where it first stands."""
 
-    part: Part
-    first: int
-    last: int
+    parts: list[Part]
+    firsts: list[int]
+    lasts: list[int]
+
+    def ranked(self, level: int) -> list[tuple[int, int]]:
+        """(first, last) of those that speak for a level, the heaviest first; of equals the earlier, then the longer."""
+        place = level - 1
+        weighed = [
+            (-gain, first, -last)
+            for (_, gains), first, last in zip(self.parts, self.firsts, self.lasts, strict=True)
+            if (gain := gains[place]) > 0
+        ]
+        weighed.sort()
+        return [(first, -last) for _, first, last in weighed]
 
 
 class Scores(NamedTuple):
     """A score for each outcome, and what adds to them."""
 
     total: dict[str, float]
-    heard: list[Heard]
+    heard: Heard
 
 
 class Weights:
@@ -180,8 +193,8 @@ def score(sentences: Sequence[Sentence]) -> Scores:
     """The outcomes' scores of a text. The more a text says, the less each word of it weighs."""
     own = weights()
     text = _laid_out(sentences)
-    heard = list(_heard(own, text))
-    *sums, squares = own.lanes(sum(one.part.packed for one in heard))
+    heard = _heard(own, text)
+    *sums, squares = own.lanes(sum(map(_PACKED, heard.parts)))
     length = squares**0.5 * own.idf_scale or 1.0
     factor = own.scale * own.idf_scale / length
     total = {name: own.bias[i] + sums[i] * factor for i, name in enumerate(own.outcomes)}
@@ -219,24 +232,24 @@ def _laid_out(sentences: Sequence[Sentence]) -> _LaidOut:
     return _LaidOut(words, at, runs)
 
 
-def _heard(own: Weights, text: _LaidOut) -> Iterator[Heard]:
-    words, at = text.words, text.at
+def _heard(own: Weights, text: _LaidOut) -> Heard:
+    words = text.words
     last = len(words) - 1
-    first_of = dict(zip(reversed(words), range(last, -1, -1), strict=True))
-    for word, place in first_of.items():
-        part = own.words[word]
-        if part is not _NONE:
-            place = place if at is None else at[place]
-            yield Heard(part, place, place)
-    pairs = [crc32(f"{a} {b}".encode(), _PAIR) for a, b in pairwise(words)]
-    first_pair = dict(zip(reversed(pairs), range(last, 0, -1), strict=True))
-    for code in own.known(first_pair):
-        place = first_pair[code] if at is None else at[first_pair[code]]
-        yield Heard(own.feature(code), place, place)
-    if text.runs:
-        first_run = {code: where for run in reversed(text.runs) for code, where in reversed(list(_codes(*run)))}
-        for code in own.known(first_run):
-            yield Heard(own.feature(code), *first_run[code])
+    first_word = dict(zip(reversed(words), range(last, -1, -1), strict=True))
+    codes = [crc32(f"{a} {b}".encode(), _PAIR) for a, b in pairwise(words)]
+    first_pair = dict(zip(reversed(codes), range(last, 0, -1), strict=True))
+    pairs = own.known(first_pair)
+    parts = [*map(own.words.__getitem__, first_word), *map(own.feature, pairs)]
+    firsts = [*first_word.values(), *map(first_pair.__getitem__, pairs)]
+    if text.at is None:
+        return Heard(parts, firsts, firsts)
+    firsts = [text.at[place] for place in firsts]
+    first_run = {code: where for run in reversed(text.runs) for code, where in reversed(list(_codes(*run)))}
+    runs = own.known(first_run)
+    parts += map(own.feature, runs)
+    lasts = [*firsts, *(first_run[code][1] for code in runs)]
+    firsts += [first_run[code][0] for code in runs]
+    return Heard(parts, firsts, lasts)
 
 
 def _codes(place: int, run: list[str]) -> Iterator[tuple[int, tuple[int, int]]]:

@@ -15,7 +15,7 @@ from array import array
 from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .sentences import BREAK, Sentence, folded, is_sign, split
@@ -46,12 +46,16 @@ class Hit(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What a word of a text leads to: its numbers (its own and those of its forms), the elements that it fits, the
-    phrases that it begins, and those that it begins with the word of a number behind it."""
+    """What a word of a text leads to: its numbers (its own and those of its forms), the elements that it fits (and as
+    the bits of `mask`), the phrases that it begins (`begins`; those that need another element in the sentence by that
+    element in `needing`, whose bits are `needed`), and those that it begins with the word of a number behind it."""
 
     numbers: tuple[int, ...]
     fits: frozenset[int]
+    mask: int
     begins: tuple[int, ...]
+    needing: dict[int, tuple[int, ...]]
+    needed: int
     pairs: dict[int, tuple[int, ...]]
 
 
@@ -124,7 +128,18 @@ def _entry(lexicon: Lexicon, word: str) -> Entry | None:
                 pairs[following] = (*pairs.get(following, ()), *places)
         if own >= 0:
             numbers.append(own)
-    return Entry(tuple(numbers), frozenset(fits), tuple(begins), pairs) if fits else None
+    if not fits:
+        return None
+    needing: dict[int, tuple[int, ...]] = {}
+    for phrase in begins:
+        other = lexicon.phrases[3 * phrase + 2]
+        needing[other] = (*needing.get(other, ()), phrase)
+    free = needing.pop(-1, ())
+    return Entry(tuple(numbers), frozenset(fits), _bits(fits), free, needing, _bits(needing), pairs)
+
+
+def _bits(elements: Iterable[int]) -> int:
+    return sum(1 << element for element in elements)
 
 
 def _list(entries: "array[int]", at: int) -> tuple["array[int]", int]:
@@ -135,17 +150,25 @@ def _list(entries: "array[int]", at: int) -> tuple["array[int]", int]:
 
 def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
     """Every phrase in a sentence, overlapping ones included, in order of their first word."""
-    words = sentence.words
-    entries = list(map(lexicon.met.__getitem__, words))
-    phrases, names = lexicon.phrases, lexicon.names
+    entries = list(map(lexicon.met.__getitem__, sentence.words))
+    phrases, names, nodes = lexicon.phrases, lexicon.names, lexicon.nodes
+    fits = [_NOTHING if entry is None else entry.fits for entry in entries]
+    size = len(fits)
+    there = 0  # the elements that any word of the sentence fits
+    for entry in entries:
+        if entry is not None:
+            there |= entry.mask
     found: list[Hit] = []
-    text: _Text | None = None
-    last_place = len(words) - 1
     for at, entry in enumerate(entries):
         if entry is None:
             continue
         places = entry.begins
-        if entry.pairs and at < last_place:
+        met = there & entry.needed
+        while met:
+            lowest = met & -met
+            places = places + entry.needing[lowest.bit_length() - 1]
+            met ^= lowest
+        if entry.pairs and at + 1 < size:
             following = entries[at + 1]
             if following is not None:
                 for form in following.numbers:
@@ -153,56 +176,57 @@ def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
                     if more:
                         places = places + more
         for place in places:
-            if text is None:
-                text = _Text(lexicon, words, entries)
-            needed = phrases[3 * place + 2]
-            if needed >= 0 and needed not in text.there:
-                continue
-            last = text.match(phrases[3 * place + 1], at)
-            if last >= 0:
+            node, here = phrases[3 * place + 1], at
+            while node and (what := nodes[node]) >= 0:  # plain words; most phrases fail here
+                if here >= size or what not in fits[here]:
+                    break
+                node = nodes[node + 1]
+                here += 1
+            else:
+                last = here - 1
+                if node:
+                    needed = phrases[3 * place + 2]
+                    if needed >= 0 and not there >> needed & 1:
+                        continue
+                    last = _match(lexicon, sentence.words, fits, node, here)
+                    if last < 0:
+                        continue
                 hit = Hit(names[phrases[3 * place]], number, at, last)
                 if not found or found[-1] != hit:
                     found.append(hit)
     return found
 
 
-class _Text:
-    """The words of a sentence by the elements that each one fits."""
-
-    def __init__(self, lexicon: Lexicon, words: list[str], entries: Sequence[Entry | None]) -> None:
-        self.nodes = lexicon.nodes
-        self.gap = lexicon.gap
-        self.words = words
-        self.fits = [_NOTHING if entry is None else entry.fits for entry in entries]
-        self.there = _NOTHING.union(*self.fits)
-
-    def match(self, node: int, at: int) -> int:
-        """The last word of the phrase's rest from its `node` at word `at`, or -1. Of several ways, the longest."""
-        nodes, fits, size = self.nodes, self.fits, len(self.fits)
-        while node:
-            what, following = nodes[node], nodes[node + 1]
-            if what >= 0:
-                if at >= size or what not in fits[at]:
-                    return -1
-                at += 1
-                node = following
-            elif what == _A_GAP:
-                for skip in range(self.gap + 1):
-                    if at + skip >= size or (skip and self.words[at + skip - 1] == BREAK):
-                        return -1
-                    last = self.match(following, at + skip)
-                    if last >= 0:
-                        return last
+def _match(lexicon: Lexicon, words: list[str], fits: list[frozenset[int]], node: int, at: int) -> int:
+    """The last word of the phrase's rest from its `node` at word `at`, or -1. Of several ways, the longest."""
+    nodes, size = lexicon.nodes, len(fits)
+    while node:
+        what, following = nodes[node], nodes[node + 1]
+        if what >= 0:
+            if at >= size or what not in fits[at]:
                 return -1
-            else:
-                longest = -1
-                for way in nodes[node + 2 : node + 2 + following]:
-                    first = nodes[way] if way else _A_GAP
-                    if first >= 0 and (at >= size or first not in fits[at]):  # look before a deeper try
-                        continue
-                    longest = max(longest, self.match(way, at))
-                return longest
-        return at - 1
+            at += 1
+            node = following
+        elif what == _A_GAP:
+            first = nodes[following]
+            for skip in range(at, at + lexicon.gap + 1):
+                if skip >= size or (skip > at and words[skip - 1] == BREAK):
+                    return -1
+                if first >= 0 and first not in fits[skip]:  # look before a deeper try
+                    continue
+                last = _match(lexicon, words, fits, following, skip)
+                if last >= 0:
+                    return last
+            return -1
+        else:
+            longest = -1
+            for way in nodes[node + 2 : node + 2 + following]:
+                first = nodes[way] if way else _A_GAP
+                if first >= 0 and (at >= size or first not in fits[at]):
+                    continue
+                longest = max(longest, _match(lexicon, words, fits, way, at))
+            return longest
+    return at - 1
 
 
 def _forms(word: str, language: str) -> tuple[str, ...]:

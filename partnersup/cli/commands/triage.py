@@ -1,22 +1,43 @@
 """triage and summary: the commands that read tickets."""
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Annotated, Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from ...errors import InputError, UsageError
 from ...intake.fields import build
-from ...intake.sources import SOURCE_KINDS, Asked, Read, Reading, read_many
+from ...intake.sources import SOURCE_KINDS, Asked, Read, Reading, read_many, read_source
 from ...nearest import nearest
 from ...policy import Policy
 from ...ticket import TICKET_FIELDS
 from ...triaging import Triage, triage
-from ..edge import for_ticket, policy_in_force, present, progress, report, shown_zone, spoken, told
+from ..edge import (
+    for_ticket,
+    holidays,
+    policy_at,
+    policy_in_force,
+    policy_path,
+    present,
+    print_line,
+    progress,
+    refusal_line,
+    report,
+    shown_zone,
+    spoken,
+    told,
+)
 from ..options import Common, command
-from ..show import show
+from ..show import show, writer
+
+if TYPE_CHECKING:
+    from ...many.parts import Cutting
+    from ...many.work import Work
 
 FINDINGS = ("breached", "due", "review", "severity-1", "priority")
 Sources = Annotated[
@@ -59,18 +80,128 @@ def _triage(
         str | None,
         typer.Option("--fail-on", metavar="LIST", help=f"Exit 1 when a ticket is one of: {', '.join(FINDINGS)}."),
     ] = None,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            "--jobs", metavar="N", min=1, max=256, show_default=False, help="Answer many tickets in N processes."
+        ),
+    ] = 1,
+    engine: Annotated[
+        str | None,
+        typer.Option("--engine", metavar="NAME", help="dask: the workers of a cluster answer, a file each."),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="The cluster's scheduler, tcp://HOST:PORT.")
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="FOLDER", help="Where a cluster's workers write their answers, a file for each."),
+    ] = None,
     common: Common,
     fields: dict[str, Any],
 ) -> int:
     """Everything about a ticket: severity, priority flag, clock, channels, escalation, checks."""
     findings = _findings(fail_on)
+    if engine is not None or scheduler is not None or out is not None:
+        cluster = _cluster(engine, scheduler, out, jobs, common)
+        return _in_cluster(cluster, source, asked_of(kind_of_source, fields, names), findings, common)
     policy, now = policy_in_force(common), present(common)
-    reading = reading_of(source, kind_of_source, names, fields, policy)
-    run = _Run(findings)
-    answers = run.answers(reading, policy, now, common)
-    # One ticket is answered before anything is written: standard output stays empty where it is refused.
-    show("triage", answers if reading.many else iter([*answers]), common, policy, many=reading.many)
-    return 3 if run.refused else 1 if run.found else 0
+    run = _Run(_Answering(policy, now, findings, common))
+    if jobs > 1 and source:
+        return _in_processes(jobs, source, asked_of(kind_of_source, fields, names), run, common)
+    return run.show(reading_of(source, kind_of_source, names, fields, policy))
+
+
+def _in_processes(jobs: int, sources: list[str], asked: Asked, run: "_Run", common: Common) -> int:
+    from ...many.parts import Cutting, parts
+    from ...many.processes import Workers
+    from ...many.work import Work
+
+    policy = run.answering.policy
+    cutting = Cutting(policy, asked, sole=Path(sources[0]) if len(sources) == 1 else None)
+    reading = read_many(sources, policy, asked, stdin=sys.stdin.buffer, intake=cutting)
+    if not reading.many:
+        return run.show(Reading(False, Work(policy, asked, run.answering).reads([*reading.reads])))
+    work = Work(policy, asked, run.answering.finishing(writer("triage", common)))
+    with Workers(work, jobs) as workers:
+
+        def answers() -> Iterator[_Answer]:
+            for done in workers.results(parts(reading.reads)):
+                yield from done.answers
+                if done.fault is not None:
+                    raise done.fault
+
+        show("triage", run.given(progress(answers(), shown=_counted())), common, policy, many=True)
+    return run.code()
+
+
+def _cluster(
+    engine: str | None, scheduler: str | None, out: str | None, jobs: int, common: Common
+) -> tuple[str, str, str]:
+    """The scheduler's address, the folder to write to, and the format to write. Raises UsageError."""
+    if engine is None:
+        raise UsageError("--scheduler" if scheduler is not None else "--out", "is for a cluster", "with --engine dask")
+    if engine != "dask":
+        raise UsageError("--engine", f"{engine!r} is not an engine", "dask")
+    if not scheduler or not out:
+        raise UsageError(
+            "--engine", "dask needs --scheduler ADDRESS and --out FOLDER", "see `partnersup triage --help`"
+        )
+    if jobs > 1:
+        raise UsageError("--jobs", "is for one machine", "without --engine")
+    if common.format not in ("card", "ndjson", "csv"):
+        raise UsageError("--format", f"{common.format!r} is not written by a cluster", "ndjson or csv")
+    return scheduler, out, "csv" if common.format == "csv" else "ndjson"
+
+
+def _in_cluster(
+    cluster: tuple[str, str, str], sources: list[str] | None, asked: Asked, findings: tuple[str, ...], common: Common
+) -> int:
+    """Every file of the sources answered by the workers of a cluster, each into a file of its own."""
+    from ...many.cluster import outputs, run_outputs
+    from ...many.parts import Cutting
+    from ...render.tables import csv_head
+
+    address, out, form = cluster
+    if not sources or "-" in sources:
+        raise UsageError("--engine", "a cluster reads neither flags alone nor standard input", "a file, a folder")
+    path = policy_path(common)
+    days = ",".join(holidays(common.holidays)) if common.holidays is not None else None
+    common = common._replace(format=form, policy=os.path.abspath(path) if path else None, holidays=days)
+    policy, now = policy_at(common.policy, common), present(common)
+    cutting = Cutting(policy, asked, whole=True)
+    found = [(source, _items(source, cutting, sole=len(sources) == 1)) for source in sources]
+    to_write = outputs(found, Path(out).absolute(), form)
+    make = partial(_work, common, policy.digest, now, findings, asked)
+    run = _Run(_Answering(policy, now, findings, common))
+    head = f"{csv_head('triage')}\n" if form == "csv" else ""
+    for written in run_outputs(to_write, address, make, head):
+        for line in written.refusals:
+            print_line(line)
+        run.refused, run.found = run.refused or bool(written.refusals), run.found or written.found
+    return run.code()
+
+
+def _items(source: str, cutting: "Cutting", *, sole: bool) -> Iterator[Read]:
+    """The files of a source. One that cannot be read is refused: in its place where there are others."""
+    try:
+        return read_source(source, cutting.policy, cutting.asked, intake=cutting).reads
+    except InputError as error:
+        if sole:
+            raise
+        return iter([Read(source, 1, None, None, error)])
+
+
+def _work(
+    common: Common, digest: str, now: datetime, findings: tuple[str, ...], asked: Asked
+) -> "Work[tuple[Any, str | None, bool]]":
+    """In a worker of a cluster: what it does, by the same policy as whoever has sent it the files. Raises InputError."""
+    from ...many.work import Work
+
+    policy = policy_at(common.policy, common)
+    if policy.digest != digest:
+        raise InputError("partnersup triage", "a worker reads another policy", "the same policy and version everywhere")
+    return Work(policy, asked, _Answering(policy, now, findings, common, writer("triage", common)))
 
 
 def _summary(
@@ -142,29 +273,90 @@ def _mapping(names: list[str] | None) -> dict[str, str]:
     return found
 
 
-class _Run:
-    """What a run came upon while its answers were written: refusals, and whether a finding was among them."""
+class _Answer(NamedTuple):
+    """What became of one read: plain, or the text that was made of it; a refusal's line on standard error; whether it is
+    a finding that was asked for."""
 
-    def __init__(self, findings: tuple[str, ...]) -> None:
+    given: dict[str, Any] | str
+    refusal: str | None
+    found: bool
+
+
+class _Answering:
+    """Reads -> answers, one for each. The policy learns the words of the languages that come; it can be pickled."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        now: datetime,
+        findings: tuple[str, ...],
+        common: Common,
+        write: Callable[[dict[str, Any]], str] | None = None,
+    ) -> None:
+        self.policy = policy
+        self.now = now
         self.findings = findings
+        self.common = common
+        self.zone = shown_zone(common)
+        self.language = spoken(common)
+        self.write = write
+
+    def finishing(self, write: Callable[[dict[str, Any]], str] | None) -> "_Answering":
+        """The same, which gives the texts that `write` makes of the answers."""
+        return _Answering(self.policy, self.now, self.findings, self.common, write)
+
+    def __call__(self, read: Read) -> _Answer:
+        if read.ticket is None:
+            error = told(read.error or InputError(read.where, "cannot be read"), self.language)
+            plain: dict[str, Any] = {"id": read.id, "line": read.line, "error": error.to_dict()}
+            return _Answer(self.written(plain), refusal_line(error), False)
+        self.policy = for_ticket(self.policy, read.ticket)
+        answer = triage(read.ticket, self.policy, now=self.now)
+        found = any(_is(answer, name) for name in self.findings)
+        return _Answer(self.written(answer.to_dict(self.zone)), None, found)
+
+    def written(self, plain: dict[str, Any]) -> dict[str, Any] | str:
+        return self.write(plain) if self.write is not None else plain
+
+
+class _Run:
+    """Answers on their way out, and what was among them: refusals, findings that were asked for."""
+
+    def __init__(self, answering: _Answering) -> None:
+        self.answering = answering
         self.refused = False
         self.found = False
 
-    def answers(self, reading: Reading, policy: Policy, now: datetime, common: Common) -> Iterator[dict[str, Any]]:
-        zone = shown_zone(common)
-        for read in progress(reading.reads, shown=reading.many and not sys.stdout.isatty()):
-            if read.ticket is None:
-                error = read.error or InputError(read.where, "cannot be read")
-                if not reading.many:
-                    raise error
+    def show(self, reading: Reading) -> int:
+        """The tickets of a reading, answered and printed; the exit code."""
+        answers = self.given(progress(self.answers(reading), shown=reading.many and _counted()))
+        # One ticket is answered before anything is written: standard output stays empty where it is refused.
+        common, policy = self.answering.common, self.answering.policy
+        show("triage", answers if reading.many else iter([*answers]), common, policy, many=reading.many)
+        return self.code()
+
+    def answers(self, reading: Reading) -> Iterator[_Answer]:
+        for read in reading.reads:
+            if read.error is not None and not reading.many:
+                raise read.error
+            yield self.answering(read)
+
+    def given(self, answers: Iterable[_Answer]) -> Iterator[dict[str, Any] | str]:
+        """What is to be printed, a refusal told when its turn comes."""
+        for given, refusal, found in answers:
+            if refusal is not None:
                 self.refused = True
-                report(error, common)
-                yield {"id": read.id, "line": read.line, "error": told(error, spoken(common)).to_dict()}
-                continue
-            policy = for_ticket(policy, read.ticket)
-            answer = triage(read.ticket, policy, now=now)
-            self.found = self.found or any(_is(answer, name) for name in self.findings)
-            yield answer.to_dict(zone)
+                print_line(refusal)
+            self.found = self.found or found
+            yield given
+
+    def code(self) -> int:
+        return 3 if self.refused else 1 if self.found else 0
+
+
+def _counted() -> bool:
+    """Whether answers are counted while they are written: not where they are seen themselves."""
+    return not sys.stdout.isatty()
 
 
 def _is(answer: Triage, finding: str) -> bool:
