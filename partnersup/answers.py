@@ -5,7 +5,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
+from .frozen import Record
+
 T = TypeVar("T")
+
+
+class QuestionAnswer(Record):
+    """What is asked, and what an answer would change."""
+
+    field: str
+    ask: str
+    would_change: str
 
 
 class Shared(tuple[T, ...]):

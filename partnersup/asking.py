@@ -1,8 +1,8 @@
 """A reply to the partner that asks only for what still matters: what could change the verdict, and what is missing."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from .frozen import Record
 from .policy import InForce, Language, Policy, in_force
 from .triaging import Triage
 from .words import say
@@ -12,14 +12,14 @@ _SAME = {"superadmin_email": "missing-superadmin-email", "country": "missing-reg
 _ALIKE = {"missing-superadmin-email-large": "missing-superadmin-email"}
 
 
-class Asked(NamedTuple):
+class Asked(Record):
     """`about` is the question's or the check's code."""
 
     about: str
     text: str
 
 
-class Ask(NamedTuple):
+class Ask(Record):
     """A mail as it can be sent. `asks` is empty where nothing is missing; the body then says so."""
 
     schema_version: int

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from .calendars import open_time
 from .clock import Clock, Timer, calendar_of
+from .frozen import Record
 from .places import find, office
 from .policy import InForce, Policy, in_force
 from .times import instant, seconds
@@ -19,7 +20,7 @@ _CLOCKS: tuple[ClockName, ...] = ("acknowledgement", "determination", "resolutio
 _VERB = {"acknowledgement": "acknowledge", "determination": "determine", "resolution": "resolve"}
 
 
-class BoardRow(NamedTuple):
+class BoardRow(Record):
     """One ticket of the queue. `severity` is what to act on: the worst level while the range is open. `clock`,
     `deadline` and `remaining_seconds` are those of the next deadline, None where nothing is open."""
 
@@ -37,7 +38,7 @@ class BoardRow(NamedTuple):
     subject: str | None
 
 
-class Counts(NamedTuple):
+class Counts(Record):
     tickets: int
     breached: int
     due: int
@@ -47,7 +48,7 @@ class Counts(NamedTuple):
     refused: int
 
 
-class Board(NamedTuple):
+class Board(Record):
     schema_version: int
     now: datetime
     counts: Counts
@@ -56,7 +57,7 @@ class Board(NamedTuple):
     untrusted: tuple[str, ...] = (".rows[].id", ".rows[].partner", ".rows[].subject")
 
 
-class Next(NamedTuple):
+class Next(Record):
     """The one thing to do next; everything None where nothing is open."""
 
     schema_version: int

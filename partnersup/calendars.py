@@ -8,7 +8,7 @@ each. Where an instant lies among them, and when a budget is used up, is then fo
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import MAXYEAR, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
@@ -63,7 +63,6 @@ class Course(NamedTuple):
     """
 
     calendar: Calendar
-    start: Instant
     year: _Year
     begin: int
     closed: tuple[tuple[int, int], ...]
@@ -75,11 +74,23 @@ class Course(NamedTuple):
     def after(self, budget: int) -> Instant:
         """When `budget` microseconds (above 0) are used up; where that is a closing edge, it stays there."""
         reading = self.begin + budget
-        for start, end in self.closed:
-            if reading <= start:
+        for closes, opens in self.closed:
+            if reading <= closes:
                 break
-            reading += end - start
+            reading += opens - closes
         return self._when(reading)
+
+    def counted(self, budget: int) -> list[tuple[Instant, Instant]]:
+        """The stretches, from and to, in which `budget` microseconds are used up."""
+        found: list[tuple[Instant, Instant]] = []
+        at = self.begin
+        for closes, opens in self.closed:
+            if at + budget <= closes:
+                break
+            found += self._stretches(at, closes)
+            budget -= closes - at
+            at = opens
+        return found + self._stretches(at, at + budget)
 
     def between(self, start: Instant, end: Instant) -> int:
         """The microseconds that count from one instant (not before the course's start) to a later one."""
@@ -91,31 +102,52 @@ class Course(NamedTuple):
 
     def _reading(self, at: Instant) -> int:
         """What the meter shows at an instant, which is not before the start."""
-        year, before = self.year, 0
-        if at >= year.end:
-            year = _year_of(self.calendar, at)
-            for number in range(self.year.number, year.number):
-                before += _total(self.calendar, number)
-        return before + _spent(year, at)
+        if at < self.year.end:
+            return _spent(self.year, at)
+        year = _year_of(self.calendar, at)
+        return sum(_total(self.calendar, n) for n in range(self.year.number, year.number)) + _spent(year, at)
 
-    def _when(self, reading: int) -> Instant:
-        """When the meter first shows a reading above 0."""
-        year, number = self.year, self.year.number
-        total = year.total
+    def _find(self, reading: int) -> tuple[_Year, int]:
+        """The year in which the meter first shows a reading above 0, and how much of it is of that year."""
+        if reading <= self.year.total:
+            return self.year, reading
+        number, total = self.year.number, self.year.total
         while reading > total:
             reading -= total
             number += 1
             total = _total(self.calendar, number)
-        if number != year.number:
-            year = _year(self.calendar, number)
-        i = bisect_left(year.spent, reading)
-        return year.ends[i] - year.spent[i] + reading
+        return _year(self.calendar, number), reading
+
+    def _when(self, reading: int) -> Instant:
+        """When the meter first shows a reading above 0."""
+        year, spent = self._find(reading)
+        i = bisect_left(year.spent, spent)
+        return year.ends[i] - year.spent[i] + spent
+
+    def _stretches(self, first: int, last: int) -> list[tuple[Instant, Instant]]:
+        """The open stretches during which the meter runs from one reading to another."""
+        found: list[tuple[Instant, Instant]] = []
+        year, at = self._find(first + 1)
+        at, left = at - 1, last - first
+        i = bisect_right(year.spent, at)
+        while left > 0:
+            if i == len(year.spent):
+                year, at, i = _year(self.calendar, year.number + 1), 0, 0
+                continue
+            until, shift = min(at + left, year.spent[i]), year.ends[i] - year.spent[i]
+            opens = at + shift
+            if found and found[-1][1] == opens:  # on through New Year
+                opens = found.pop()[0]
+            found.append((opens, until + shift))
+            left -= until - at
+            at, i = until, i + 1
+        return found
 
 
 def course(calendar: Calendar, start: Instant, closed: Sequence[Stretch] = ()) -> Course:
     """The working time from `start` on, without the `closed` stretches (sorted, not overlapping)."""
     year = _year_of(calendar, start)
-    free = Course(calendar, start, year, _spent(year, start), ())
+    free = Course(calendar, year, _spent(year, start), ())
     if not closed:
         return free
     read = free._reading
@@ -130,37 +162,18 @@ def open_time(calendar: Calendar, start: Instant, end: Instant, closed: Sequence
 def open_stretches(calendar: Calendar, start: Instant, closed: Sequence[Stretch] = ()) -> Iterator[Stretch]:
     """The open stretches from `start` on, without the `closed` ones. Endless; cut in two where a year (in UTC) ends."""
     for hole in closed:
-        while start < hole.start:
-            until = min(_year_of(calendar, start).end, hole.start)
-            yield from _within(calendar, start, until)
-            start = until
-        start = max(start, hole.end)  # what lies within it is not looked at: it can last for centuries
+        if hole.end <= start:
+            continue
+        for stretch in open_stretches(calendar, start):
+            if stretch.start >= hole.start:
+                break
+            yield Stretch(stretch.start, min(stretch.end, hole.start))
+        start = hole.end  # what lies within it is not looked at: it can last for centuries
+    year = _year_of(calendar, start)
     while True:
-        until = _year_of(calendar, start).end
-        yield from _within(calendar, start, until)
-        start = until
-
-
-def open_between(calendar: Calendar, start: Instant, end: Instant, closed: Sequence[Stretch] = ()) -> list[Stretch]:
-    """The open stretches in [start, end), without the `closed` ones."""
-    found: list[Stretch] = []
-    for hole in closed:
-        if hole.start >= end:
-            break
-        found += _within(calendar, start, hole.start)
-        start = max(start, hole.end)
-    return _joined(found + _within(calendar, start, end))
-
-
-def _within(calendar: Calendar, start: Instant, end: Instant) -> list[Stretch]:
-    """The open stretches in [start, end), cut in two where a year ends."""
-    found: list[Stretch] = []
-    while start < end:
-        year = _year_of(calendar, start)
-        for i in range(bisect_right(year.ends, start), bisect_left(year.starts, end)):
-            found.append(Stretch(max(year.starts[i], start), min(year.ends[i], end)))
-        start = year.end
-    return found
+        for i in range(bisect_right(year.ends, start), len(year.ends)):
+            yield Stretch(max(year.starts[i], start), year.ends[i])
+        year = _year(calendar, year.number + 1)
 
 
 def _spent(year: _Year, at: Instant) -> int:
@@ -184,14 +197,19 @@ def _year_of(calendar: Calendar, at: Instant) -> _Year:
 
 @lru_cache(maxsize=1024)
 def _year(calendar: Calendar, number: int) -> _Year:
-    found = _joined(_parts(calendar, number))
-    spent = tuple(accumulate(one.end - one.start for one in found))
+    """The year's parts, those that touch made one."""
+    found: list[tuple[Instant, Instant]] = []
+    for opens, closes in _parts(calendar, number):
+        if found and found[-1][1] == opens:
+            opens = found.pop()[0]
+        found.append((opens, closes))
+    spent = tuple(accumulate(closes - opens for opens, closes in found))
     return _Year(
         number=number,
         start=_new_year(number) * _DAY,
         end=_new_year(number + 1) * _DAY,
-        starts=tuple(one.start for one in found),
-        ends=tuple(one.end for one in found),
+        starts=tuple(opens for opens, _ in found),
+        ends=tuple(closes for _, closes in found),
         spent=spent,
         total=spent[-1] if spent else 0,
     )
@@ -209,35 +227,22 @@ def _total(calendar: Calendar, number: int) -> int:
     return _year(calendar, number).total
 
 
-def _parts(calendar: Calendar, number: int) -> Iterator[Stretch]:
+def _parts(calendar: Calendar, number: int) -> Iterator[tuple[Instant, Instant]]:
     """What a year's closed days leave of it, in parts throughout which the zone's offset stays the same."""
-    first, after = _new_year(number), _new_year(number + 1)
-    closed = [
-        day * _DAY
-        for day in range(first - 1, after + 1)  # at New Year the local date may be one of the year beside
-        if (day + 3) % 7 not in calendar.working_days or day + _EPOCH_DAY in calendar.holidays
-    ]
-    for start, end, offset in _offsets(calendar.zone, number):
+    zone, working_days, holidays = calendar
+    days = range(_new_year(number) - 1, _new_year(number + 1) + 1)  # at New Year it may be the year beside on the wall
+    closed = [day * _DAY for day in days if (day + 3) % 7 not in working_days or day + _EPOCH_DAY in holidays]
+    for start, end, offset in _offsets(zone, number):
         at = start
         for midnight in closed[bisect_right(closed, start + offset - _DAY) :]:
             closes = midnight - offset
             if closes >= end:
                 break
             if closes > at:
-                yield Stretch(at, closes)
+                yield at, closes
             at = closes + _DAY
         if end > at:
-            yield Stretch(at, end)
-
-
-def _joined(parts: Iterable[Stretch]) -> list[Stretch]:
-    """Those that touch made one."""
-    found: list[Stretch] = []
-    for part in parts:
-        if found and found[-1].end == part.start:
-            part = Stretch(found.pop().start, part.end)
-        found.append(part)
-    return found
+            yield at, end
 
 
 @lru_cache(maxsize=1024)
@@ -264,13 +269,14 @@ def _changes(zone: ZoneInfo, noon: datetime, days: int) -> Iterator[tuple[Instan
     The offsets of each two noons are compared, and where they differ the change is found by halving, so that days of
     23, 24.5 or 47 hours, skipped and repeated dates come out by the rule itself.
     """
-    before = zone.utcoffset(noon)
+    look = zone.utcoffset
+    before = look(noon)
     for _ in range(days):
         wall, noon = noon, noon + _ONE_DAY
-        while zone.utcoffset(noon) != before:
+        while look(noon) != before:
             offset = _offset(zone, wall)
             wall = _next_offset(zone, wall, noon)
-            before, changed = zone.utcoffset(wall), _offset(zone, wall)
+            before, changed = look(wall), _offset(zone, wall)
             # the wall shows a skipped hour in the old offset, and a repeated one in the old offset first
             yield (wall - _WALL) // _ONE_SECOND * SECOND - max(offset, changed), changed
 
@@ -289,6 +295,7 @@ def _next_offset(zone: ZoneInfo, wall: datetime, later: datetime) -> datetime:
 
 
 def _offset(zone: ZoneInfo, wall: datetime) -> int:
+    """Microseconds that a wall is ahead of UTC; of an hour that it shows twice, the first time."""
     found = zone.utcoffset(wall)
     return found // _ONE_SECOND * SECOND if found else 0
 

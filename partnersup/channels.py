@@ -1,14 +1,13 @@
 """What the partner's tier offers, and where a ticket is sent."""
 
-from typing import NamedTuple
-
 from .answers import Shared
+from .frozen import Record
 from .policy import DataCenter, Mailbox, Offering, Policy, Tier
 from .remembered import remembered
 from .words import say
 
 
-class ChannelAnswer(NamedTuple):
+class ChannelAnswer(Record):
     """`available` is None where it hangs on the tier or on a selection that is not known."""
 
     channel: str
@@ -17,7 +16,7 @@ class ChannelAnswer(NamedTuple):
     note: str | None
 
 
-class ChannelsAnswer(NamedTuple):
+class ChannelsAnswer(Record):
     channels: tuple[ChannelAnswer, ...]
     assumed: tuple[str, ...]
 

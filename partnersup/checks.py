@@ -1,10 +1,11 @@
 """What a ticket lacks of what partners are asked for, each gap phrased as an action."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from .frozen import Record
+from .patterns import pattern
 from .policy import Policy
 from .priority import Priority
 from .ticket import Ticket
@@ -13,19 +14,19 @@ from .words import say
 if TYPE_CHECKING:
     from .help_desk import Difference
 
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
-_SIGN = re.compile(r"\S")
+_WORD = pattern(r"\w+(?:['’-]\w+)*")
+_SIGN = pattern(r"\S")
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
-class Check(NamedTuple):
+class Check(Record):
     code: str
     level: Literal["error", "warning", "info"]
     message: str
     action: str
 
 
-class Said(NamedTuple):
+class Said(Record):
     """What the judge made of the text, as far as the checks care."""
 
     kind: str

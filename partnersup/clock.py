@@ -9,12 +9,13 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from .calendars import WEEKDAYS, Calendar, Stretch, course, open_between
+from .calendars import WEEKDAYS, Calendar, Course, Stretch, course
 from .policy import Office, Policy
 from .times import SECOND, Instant, instant, seconds, wall
 from .zones import zone
 
 State = Literal["not_started", "running", "due", "breached", "met", "missed", "paused"]
+_OVER = frozenset[State](("met", "missed", "breached"))
 
 
 class Receipt(NamedTuple):
@@ -35,6 +36,9 @@ class Timer(NamedTuple):
     remaining_seconds: int | float | None
     provisional: bool
     receipt: tuple[Receipt, ...]
+
+
+_Timed = tuple[Timer, Instant]  # with the instant of its deadline
 
 
 class Clock(NamedTuple):
@@ -60,6 +64,7 @@ class Events(NamedTuple):
 _UTC_WEEK = Office("UTC", "UTC", ("mon", "tue", "wed", "thu", "fri"))  # where neither place nor zone is known
 
 
+@lru_cache(maxsize=256)
 def calendar_of(office: Office | None, time_zone: str | None = None) -> Calendar:
     """An office's calendar, kept in another zone when `time_zone` says so; without an office a week in UTC."""
     office = office or _UTC_WEEK
@@ -96,30 +101,37 @@ def clock(
     replies = [instant(t) for t in (events.acknowledged, events.last_reply) if t is not None]
     resolved = _maybe(events.resolved)
 
-    def timer(budget: tuple[int, int], start: Instant, done: Instant | None, *, provisional: bool = False) -> Timer:
-        return _timer(hours, start, budget, pauses, paused, at, done, provisional)
+    def timer(budget: tuple[int, int], work: Course, done: Instant | None, *, provisional: bool = False) -> _Timed:
+        return _timer(work, budget, paused, at, done, provisional)
 
-    acknowledgement = timer(level.acknowledgement.seconds(), created, _maybe(events.acknowledged))
-    determination = timer(
-        level.determination.seconds(), max(replies, default=created), resolved, provisional=not replies
-    )
-    resolution = timer(policy.commitment.resolution.seconds(), created, resolved) if with_resolution else None
+    from_creation = course(hours, created, pauses)
+    from_reply = course(hours, max(replies), pauses) if replies else from_creation
+    timed = [
+        timer(level.acknowledgement.seconds(), from_creation, _maybe(events.acknowledged)),
+        timer(level.determination.seconds(), from_reply, resolved, provisional=not replies),
+    ]
+    if with_resolution:
+        timed.append(timer(policy.commitment.resolution.seconds(), from_creation, resolved))
     return Clock(
         time_zone=calendar.zone.key or "UTC",
         weekend_exception=weekend_exception,
         now=wall(at, calendar.zone),
-        act_by=next_deadline((acknowledgement, determination, resolution), now),
-        acknowledgement=acknowledgement,
-        determination=determination,
-        resolution=resolution,
+        act_by=_soonest(timed, at),
+        acknowledgement=timed[0][0],
+        determination=timed[1][0],
+        resolution=timed[2][0] if with_resolution else None,
     )
 
 
 def next_deadline(timers: Sequence[Timer | None], now: datetime) -> datetime | None:
     """The earliest deadline that is neither done nor past; None when nothing is open."""
-    ahead = {instant(t.deadline): t.deadline for t in timers if t and t.state not in ("met", "missed", "breached")}
-    first = min((at for at in ahead if at >= instant(now)), default=None)
-    return None if first is None else ahead[first]
+    return _soonest([(t, instant(t.deadline)) for t in timers if t], instant(now))
+
+
+def _soonest(timers: Sequence[_Timed], now: Instant) -> datetime | None:
+    """Told by the instants: in an hour that the wall shows twice its times are not in order."""
+    ahead = [(until, timer.deadline) for timer, until in timers if timer.state not in _OVER and until >= now]
+    return min(ahead)[1] if ahead else None
 
 
 def _maybe(moment: datetime | None) -> Instant | None:
@@ -143,16 +155,8 @@ def _pauses(waiting: Sequence[tuple[datetime, datetime | None]], now: Instant) -
 
 
 def _timer(
-    hours: Calendar,
-    start: Instant,
-    budget: tuple[int, int],
-    pauses: tuple[Stretch, ...],
-    paused: bool,
-    now: Instant,
-    done: Instant | None,
-    provisional: bool,
-) -> Timer:
-    work = course(hours, start, pauses)
+    work: Course, budget: tuple[int, int], paused: bool, now: Instant, done: Instant | None, provisional: bool
+) -> _Timed:
     opened = work.opening()
     target = work.after(budget[0] * SECOND)
     deadline = work.after(budget[1] * SECOND)
@@ -162,22 +166,25 @@ def _timer(
         left = work.between(max(now, opened), deadline)
     else:
         left = -work.between(deadline, now)
-    counted = open_between(hours, opened, deadline, pauses)
-    local = hours.zone
-    starts_at, ends_at = wall(opened, local), wall(deadline, local)
-    known = {opened: starts_at, deadline: ends_at}
-    return Timer(
+    zone = work.calendar.zone
+    starts_at, ends_at = _edge(opened, zone), wall(deadline, zone)
+    shown = {opened: starts_at, deadline: ends_at}
+    timer = Timer(
         starts_at,
-        wall(target, local),
+        wall(target, zone),
         ends_at,
         _state(opened, target, deadline, paused, now, done),
         None if left is None else seconds(left),
         provisional,
-        tuple([Receipt(known.get(a) or _edge(a, local), known.get(b) or _edge(b, local), seconds(b - a)) for a, b in counted]),
+        tuple(
+            Receipt(shown.get(a) or _edge(a, zone), shown.get(b) or _edge(b, zone), seconds(b - a))
+            for a, b in work.counted(budget[1] * SECOND)
+        ),
     )
+    return timer, deadline
 
 
-_edge = lru_cache(maxsize=4096)(wall)  # the days on which a calendar opens and closes are the same for many tickets
+_edge = lru_cache(maxsize=4096)(wall)  # the same for many: where a day begins or ends, and a ticket's start
 
 
 def _state(

@@ -1,17 +1,17 @@
 """Whom to escalate to in a region, at which level, and from when an escalation may start."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from .answers import Shared
 from .clock import Clock
+from .frozen import Record
 from .places import Place
 from .policy import Contact, Page, Policy, Territory
 from .remembered import remembered
 from .words import say
 
 
-class ContactAnswer(NamedTuple):
+class ContactAnswer(Record):
     name: str
     email: str
     title: str | None
@@ -19,7 +19,7 @@ class ContactAnswer(NamedTuple):
     sources: tuple[Page, ...]
 
 
-class LevelAnswer(NamedTuple):
+class LevelAnswer(Record):
     """`note` says what is not published, so that no level is skipped for want of an address."""
 
     level: int
@@ -28,7 +28,7 @@ class LevelAnswer(NamedTuple):
     note: str | None
 
 
-class Escalation(NamedTuple):
+class Escalation(Record):
     """`open`: the time condition has passed. `advised`: the text shows an impact or a published reason."""
 
     region: str | None

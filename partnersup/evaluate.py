@@ -1,9 +1,10 @@
 """How right the judge is on labelled tickets: accuracy, macro-F1, recall of severity 1, kind, weekend, ranges."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 from .errors import InputError
+from .frozen import Record
 from .intake.language import detect
 from .policy import LANGUAGES, InForce, Kind, Language, Policy, in_force
 from .severity.judge import Evidence, Verdict, judge
@@ -11,7 +12,7 @@ from .severity.judge import Evidence, Verdict, judge
 LEVELS = (1, 2, 3)
 
 
-class Labelled(NamedTuple):
+class Labelled(Record):
     """A ticket's texts and what a careful reader made of them."""
 
     id: str
@@ -22,7 +23,7 @@ class Labelled(NamedTuple):
     weekend_exception: bool
 
 
-class Mistake(NamedTuple):
+class Mistake(Record):
     """A ticket whose level came out wrong, with the words that decided."""
 
     id: str
@@ -36,7 +37,7 @@ class Mistake(NamedTuple):
     description: str | None
 
 
-class Score(NamedTuple):
+class Score(Record):
     """Shares from 0 to 1, None where there was nothing to count. `confusion` has a row for each true level."""
 
     tickets: int
@@ -50,7 +51,7 @@ class Score(NamedTuple):
     confusion: tuple[tuple[int, ...], ...]
 
 
-class Evaluation(NamedTuple):
+class Evaluation(Record):
     schema_version: int
     judge: str
     all: Score

@@ -6,10 +6,11 @@ The help desk's rule is not known here; it is told from which change to our own 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import product
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from .calendars import Calendar
 from .clock import Clock, Events, Timer, clock
+from .frozen import Record
 from .policy import Policy
 from .ticket import HelpDesk
 
@@ -20,7 +21,7 @@ Reason = Literal[
 _NEAR = timedelta(seconds=60)
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """`of`: which of the desk's dates. `against`: the clock whose deadline `ours` is. `reasons` are exact, or the
     circumstances that may be behind it (`maybe-...`), or `own-rule`. `level` is the severity of `other-severity`."""
 

@@ -1,7 +1,6 @@
 """YAML files -> Policy. Strict: unknown and duplicate keys, wrong types and broken references are
 problems, and every one is reported, each as `file:line: what; what is allowed`."""
 
-import hashlib
 import itertools
 import os
 import stat
@@ -9,10 +8,12 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, Union, cast, get_args, get_origin
+from zlib import crc32
 
 from . import cache as policy_cache
 from .errors import InputError, PolicyError
+from .frozen import Record
 from .nearest import nearest
 from .policy import LANGUAGES, Language, Policy
 from .text import key
@@ -28,9 +29,10 @@ _MAX_FILES = 1_000
 _MAX_VALUES = 100_000  # keys and values of one file
 _MAX_DEPTH = 40
 _MAX_DIGITS = 15  # of a number
+_MANY = 100  # values of a mapping
 
 
-class Layer(NamedTuple):
+class Layer(Record):
     """One file's content: `name` is what problems call it."""
 
     name: str
@@ -101,9 +103,17 @@ def load_policy(
     `spoken` is the language of the answers' sentences; only its catalogue is in memory where the cache answers.
     Raises PolicyError with every problem, InputError for a file that cannot be read.
     """
-    base, over = _layers(Path(path) if path is not None else None)
-    digest = _digest(base, over)
-    kept = policy_cache.read(cache_folder, digest) if cache_folder else None
+    overlay = Path(path) if path is not None else None
+    known = _seen_before(overlay, cache_folder) if cache_folder else None
+    kept = policy_cache.read(cache_folder, known) if cache_folder and known else None
+    digest = known or ""
+    if kept is None:
+        state = _state(overlay)
+        base, over = _layers(overlay)
+        digest = _digest(base, over)
+        if cache_folder:
+            _remember(overlay, state, digest, cache_folder)
+            kept = policy_cache.read(cache_folder, digest)
     if kept is None:
         document, lexicons = _document(base, over)
         if cache_folder:
@@ -177,9 +187,53 @@ def saying(policy: Policy, language: Language, cache_folder: Path | None) -> Pol
 
 
 def _layers(overlay: Path | None) -> tuple[list[Layer], list[Layer]]:
-    if overlay is not None and (overlay / "policy.yaml").is_file():
+    if overlay is not None and _is_whole(overlay):
         return read_layers(overlay), []
     return read_layers(shipped_folder()), read_layers(overlay) if overlay is not None else []
+
+
+_State = list[tuple[str, int, int, int, int]]
+_SETTLED = 2_000_000_000  # ns: a file that changed less than this before could have changed again unseen
+
+
+def _state(overlay: Path | None) -> _State:
+    """Name, size, times and place on the disk of every file of a policy; empty where they cannot be told."""
+    own = [overlay] if overlay is not None else []
+    folders = own if _is_whole(overlay) else [shipped_folder(), *own]
+    found: _State = []
+    try:
+        for folder in folders:
+            files = sorted(_policy_files(folder)) if folder.is_dir() else [folder]
+            for file in files[:_MAX_FILES]:
+                about = os.stat(file)
+                found.append((str(file), about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino))
+    except OSError:
+        return []
+    return found
+
+
+def _seen_before(overlay: Path | None, cache_folder: Path) -> str | None:
+    """The digest of a policy whose files are as they were when it was last worked out, so that none is read."""
+    name = _seen_as(overlay)
+    kept = policy_cache.read(cache_folder, name)
+    if kept is None or kept.get("state") != [list(one) for one in _state(overlay)]:
+        return None
+    last = max(max(one[2:4]) for one in kept["state"])
+    return str(kept["digest"]) if policy_cache.kept_since(cache_folder, name) - last > _SETTLED else None
+
+
+def _remember(overlay: Path | None, state: _State, digest: str, cache_folder: Path) -> None:
+    """Keeps the digest of files that were the same before and after they were read."""
+    if state and state == _state(overlay):
+        policy_cache.write(cache_folder, _seen_as(overlay), {"state": state, "digest": digest})
+
+
+def _seen_as(overlay: Path | None) -> str:
+    return f"files-{crc32(f'{shipped_folder()} {overlay and overlay.absolute()}'.encode()):08x}"
+
+
+def _is_whole(overlay: Path | None) -> bool:
+    return overlay is not None and (overlay / "policy.yaml").is_file()
 
 
 def _lean(document: dict[str, Any]) -> dict[str, Any]:
@@ -190,11 +244,10 @@ def _lean(document: dict[str, Any]) -> dict[str, Any]:
 
 def _digest(base: list[Layer], over: list[Layer]) -> str:
     """First 16 hex digits of the SHA-256 of all content, in order."""
-    total = hashlib.sha256()
-    for layer in [*base, *over]:
-        total.update(f"{len(layer.content)}\n".encode())
-        total.update(layer.content)
-    return total.hexdigest()[:16]
+    parts = (part for layer in (*base, *over) for part in (f"{len(layer.content)}\n".encode(), layer.content))
+    from .digests import hex_digest
+
+    return hex_digest(parts)[:16]
 
 
 def _document(base: list[Layer], over: list[Layer]) -> "tuple[dict[str, Any], dict[str, dict[str, Lexicon]]]":
@@ -487,7 +540,7 @@ def _freezer(kind: Any) -> Callable[[Any], Any]:
     origin, args = get_origin(kind), get_args(kind)
     if is_record(kind):
         readers = {f: _freezer(t) for f, t in kind.__annotations__.items()}
-        return lambda plain: kind(**{f: readers[f](v) for f, v in plain.items()})
+        return lambda plain: kind(**{f: v if readers[f] is _same else readers[f](v) for f, v in plain.items()})
     if origin in (Union, types.UnionType):
         inner = _freezer(next(a for a in args if a is not type(None)))
         return lambda plain: None if plain is None else inner(plain)
@@ -496,8 +549,33 @@ def _freezer(kind: Any) -> Callable[[Any], Any]:
         return tuple if item is _same else lambda plain: tuple(map(item, plain))
     if origin is not None and origin is not Literal:  # Mapping
         entry = _freezer(args[1])
-        return _same if entry is _same else lambda plain: {k: entry(v) for k, v in plain.items()}
+        if entry is _same:
+            return _same
+        return lambda plain: _AsAsked(plain, entry) if len(plain) > _MANY else {k: entry(v) for k, v in plain.items()}
     return _same
+
+
+class _AsAsked(Mapping[str, Any]):
+    """A long mapping of plain values, each frozen when it is first asked for: a call asks for one country of all."""
+
+    def __init__(self, plain: Mapping[str, Any], freezer: Callable[[Any], Any]) -> None:
+        self.plain, self.freezer = plain, freezer
+        self.frozen: dict[str, Any] = {}
+
+    def __getitem__(self, key: str) -> Any:
+        found = self.frozen.get(key)
+        if found is None:
+            found = self.frozen[key] = self.freezer(self.plain[key])
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.plain
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.plain)
+
+    def __len__(self) -> int:
+        return len(self.plain)
 
 
 def _same(value: Any) -> Any:

@@ -1,16 +1,15 @@
 """Names of countries, regions, tiers, products and request types, in six languages -> ids; and where a
 place belongs: its region, large-account group, office and calendar."""
 
-from typing import NamedTuple
-
 from .errors import InputError, quote
+from .frozen import Record
 from .nearest import nearest
 from .policy import Office, Policy
 from .remembered import remembered
 from .text import key
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where a ticket belongs. `account_groups` has more than one entry where only the country would tell.
     `assumed` are the codes of the assumptions that this rests on."""
 

@@ -5,7 +5,9 @@ A fact carries `sources` (the pages it stands on: nl de es ar ja) or, being a ru
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from .frozen import Record
 
 Language = Literal["en", "nl", "de", "es", "ar", "ja"]
 LANGUAGES: tuple[Language, ...] = ("en", "nl", "de", "es", "ar", "ja")
@@ -33,7 +35,7 @@ Case = Literal["downtime", "outage", "sign_in"]
 # ---------------------------------------------------------------- commitment and calendar
 
 
-class Interval(NamedTuple):
+class Interval(Record):
     """A published range: its lower end is the target, its upper end the deadline. A day is 24 working hours."""
 
     target: int
@@ -49,20 +51,20 @@ class Interval(NamedTuple):
         return self.target * hour, self.deadline * hour
 
 
-class Level(NamedTuple):
+class Level(Record):
     name: str
     acknowledgement: Interval
     determination: Interval
 
 
-class WeekendException(NamedTuple):
+class WeekendException(Record):
     cases: tuple[Case, ...]
     sources: tuple[Page, ...] = ()
     assumption: bool = False
     reason: str | None = None
 
 
-class BasicRequests(NamedTuple):
+class BasicRequests(Record):
     limit: int
     days: int
     sources: tuple[Page, ...] = ()
@@ -70,14 +72,14 @@ class BasicRequests(NamedTuple):
     reason: str | None = None
 
 
-class ExemptKinds(NamedTuple):
+class ExemptKinds(Record):
     kinds: tuple[Kind, ...]
     sources: tuple[Page, ...] = ()
     assumption: bool = False
     reason: str | None = None
 
 
-class Commitment(NamedTuple):
+class Commitment(Record):
     levels: Mapping[str, Level]
     resolution: Interval
     exempt: ExemptKinds
@@ -85,7 +87,7 @@ class Commitment(NamedTuple):
     basic_requests: BasicRequests
 
 
-class Office(NamedTuple):
+class Office(Record):
     """Where a region's calendar is kept: an IANA zone, working days, local dates that are holidays."""
 
     name: str
@@ -100,7 +102,7 @@ class Office(NamedTuple):
 # ---------------------------------------------------------------- places
 
 
-class Region(NamedTuple):
+class Region(Record):
     """An escalation region. `office` and `account_groups` hold where no country is given."""
 
     name: str
@@ -112,14 +114,14 @@ class Region(NamedTuple):
     reason: str | None = None
 
 
-class AmbiguousRegion(NamedTuple):
+class AmbiguousRegion(Record):
     """A word that people write for more than one region: it is asked back, never guessed."""
 
     could_be: tuple[str, ...]
     names: tuple[str, ...]
 
 
-class Country(NamedTuple):
+class Country(Record):
     region: str
     account_group: str
     office: str
@@ -132,7 +134,7 @@ class Country(NamedTuple):
 # ---------------------------------------------------------------- accounts, channels, escalation
 
 
-class AccountGroup(NamedTuple):
+class AccountGroup(Record):
     name: str
     licenses: int
     at_threshold: str | None = None
@@ -141,31 +143,31 @@ class AccountGroup(NamedTuple):
     reason: str | None = None
 
 
-class ExcludedProducts(NamedTuple):
+class ExcludedProducts(Record):
     products: tuple[str, ...]
     sources: tuple[Page, ...] = ()
     assumption: bool = False
     reason: str | None = None
 
 
-class LargeAccounts(NamedTuple):
+class LargeAccounts(Record):
     groups: Mapping[str, AccountGroup]
     excluded: ExcludedProducts
     flag: str
     classification: str
 
 
-class Product(NamedTuple):
+class Product(Record):
     name: str
     names: tuple[str, ...] = ()
 
 
-class TierNames(NamedTuple):
+class TierNames(Record):
     name: str
     names: tuple[str, ...]
 
 
-class Offering(NamedTuple):
+class Offering(Record):
     """What a tier gets: `yes`, `no`, `selected` (only partners selected with their account manager) or text."""
 
     name: str
@@ -177,7 +179,7 @@ class Offering(NamedTuple):
     reason: str | None = None
 
 
-class Mailbox(NamedTuple):
+class Mailbox(Record):
     """An address for tickets by e-mail; `published_for` are the countries the page speaks of, the rest
     of `regions` is assumed."""
 
@@ -189,7 +191,7 @@ class Mailbox(NamedTuple):
     reason: str | None = None
 
 
-class Portal(NamedTuple):
+class Portal(Record):
     """Web addresses published for data centres; none is known for a data centre that is not listed."""
 
     data_centers: tuple[DataCenter, ...]
@@ -200,7 +202,7 @@ class Portal(NamedTuple):
     reason: str | None = None
 
 
-class Contact(NamedTuple):
+class Contact(Record):
     """`covers` holds country codes, office ids and territories; empty means the whole region."""
 
     name: str
@@ -213,16 +215,16 @@ class Contact(NamedTuple):
     reason: str | None = None
 
 
-class LadderLevel(NamedTuple):
+class LadderLevel(Record):
     role: str
     contacts: Mapping[str, Contact] = {}
 
 
-class Ladder(NamedTuple):
+class Ladder(Record):
     levels: Mapping[str, LadderLevel]
 
 
-class Department(NamedTuple):
+class Department(Record):
     """Level 1. Its address is not published: `email` is null until a user's policy sets it."""
 
     role: str
@@ -233,7 +235,7 @@ class Department(NamedTuple):
     reason: str | None = None
 
 
-class Escalation(NamedTuple):
+class Escalation(Record):
     department: Department
     regions: Mapping[str, Ladder]
 
@@ -241,7 +243,7 @@ class Escalation(NamedTuple):
 # ---------------------------------------------------------------- the e-mail template and the checks
 
 
-class Label(NamedTuple):
+class Label(Record):
     """A field of the support e-mail template: `prints` is its heading, `hint` what stands beneath it,
     `reads` the other spellings that are accepted."""
 
@@ -261,7 +263,7 @@ TemplateField = Literal[
 ]
 
 
-class TemplateLanguage(NamedTuple):
+class TemplateLanguage(Record):
     """`labels` are the seven published fields in their order; `extra` are labels of other ticket fields."""
 
     labels: Mapping[str, Label]
@@ -275,7 +277,7 @@ class TemplateLanguage(NamedTuple):
     reason: str | None = None
 
 
-class Length(NamedTuple):
+class Length(Record):
     """How long a description should be, in words or characters."""
 
     low: int
@@ -286,14 +288,14 @@ class Length(NamedTuple):
     reason: str | None = None
 
 
-class Intake(NamedTuple):
+class Intake(Record):
     """What other programs call our ticket fields: further column names by field, and a user's own names to field."""
 
     columns: Mapping[str, tuple[str, ...]]
     map: Mapping[str, str] = {}
 
 
-class Checks(NamedTuple):
+class Checks(Record):
     lengths: Mapping[str, Length]
     generic_domains: tuple[str, ...]
 
@@ -301,7 +303,7 @@ class Checks(NamedTuple):
 # ---------------------------------------------------------------- severity
 
 
-class Signal(NamedTuple):
+class Signal(Record):
     """One idea that a text can carry.
 
     `case` names the weekend case it shows, `reason` the escalation reason, `topic` a check's concern.
@@ -315,7 +317,7 @@ class Signal(NamedTuple):
     plain: bool = False
 
 
-class Rule(NamedTuple):
+class Rule(Record):
     """A row of the decision table; the first row that fits decides.
 
     It fits when every signal of `all`, one of each `any` and none of `none` are in the text.
@@ -335,12 +337,12 @@ class Rule(NamedTuple):
     ask: tuple[str, ...] = ()
 
 
-class Question(NamedTuple):
+class Question(Record):
     field: str
     would_change: Literal["severity", "priority", "weekend_exception", "escalation"]
 
 
-class Phrases(NamedTuple):
+class Phrases(Record):
     """The words of one language: phrases by signal, the modifiers that silence a phrase in reach,
     and macros: runs of words that `<name>` stands for."""
 
@@ -349,7 +351,7 @@ class Phrases(NamedTuple):
     macros: Mapping[str, str] = {}
 
 
-class Decision(NamedTuple):
+class Decision(Record):
     """How signals and learned words are combined. `margin`, in hundredths: a level whose score comes within it
     of the highest is in the range. Without signals and with fewer than `few_words` words the text is silent and
     `silent_rule` decides; a sentence with `order_signal` tells the judge what to do and counts for nothing."""
@@ -365,7 +367,7 @@ class Decision(NamedTuple):
         return self.margin_hundredths / 100
 
 
-class Severity(NamedTuple):
+class Severity(Record):
     decision: Decision
     signals: Mapping[str, Signal]
     rules: tuple[Rule, ...]
@@ -376,7 +378,7 @@ class Severity(NamedTuple):
 # ---------------------------------------------------------------- the whole
 
 
-class KnownNames(NamedTuple):
+class KnownNames(Record):
     """Folded names (`text.key`) to ids, derived from the sections below when a policy is loaded."""
 
     countries: Mapping[str, str]
@@ -387,7 +389,7 @@ class KnownNames(NamedTuple):
     request_types: Mapping[str, str]
 
 
-class Policy(NamedTuple):
+class Policy(Record):
     """Everything in force. The last four are not written in YAML: `known_names` and `lexicons` are derived, `digest` is that
     of the content, `overlay` names the user's file."""
 
@@ -418,7 +420,7 @@ class Policy(NamedTuple):
     spoken: Language = "en"
 
 
-class InForce(NamedTuple):
+class InForce(Record):
     """The policy that an answer stands on; `valid_from` is the date from which it holds."""
 
     version: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from .answers import to_plain
+from .frozen import Record
 from .policy import InForce, Policy, in_force
 from .triaging import Triage
 from .words import say
@@ -66,7 +67,7 @@ _COMPARED = (
 )  # fmt: skip
 
 
-class Change(NamedTuple):
+class Change(Record):
     """One fact that differs. `path` is its place in the policy; the values are plain, None where there is none."""
 
     path: str
@@ -76,7 +77,7 @@ class Change(NamedTuple):
     message: str
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """One thing that a ticket would get otherwise: `field` is its path in the answer, or `refused`."""
 
     field: str
@@ -84,14 +85,14 @@ class Difference(NamedTuple):
     new: Any
 
 
-class TicketChange(NamedTuple):
+class TicketChange(Record):
     where: str
     line: int
     id: str | None
     differences: tuple[Difference, ...]
 
 
-class Tickets(NamedTuple):
+class Tickets(Record):
     """`compared` were answered by either policy; `refused` by neither."""
 
     compared: int
@@ -99,7 +100,7 @@ class Tickets(NamedTuple):
     changed: tuple[TicketChange, ...]
 
 
-class PolicyDiff(NamedTuple):
+class PolicyDiff(Record):
     """`tickets` is None where none were named to compare on."""
 
     schema_version: int

@@ -1,15 +1,15 @@
 """What must hold between the sections of a policy once each is right by itself."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from string import Formatter
 
+from .patterns import pattern
 from .policy import LANGUAGES, Policy
 from .ticket import TICKET_FIELDS
 from .zones import zone
 
-_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
+_ADDRESS = pattern(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
 
 def references(policy: Policy) -> list[str]:

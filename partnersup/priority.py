@@ -1,14 +1,15 @@
 """Large user accounts: is the ticket's customer one, and is that known well enough to act on?"""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from .frozen import Record
 from .policy import Policy
 from .text import key
 
 Status = Literal["flagged", "pending_update", "eligible_unverified", "not_eligible", "excluded_product", "unknown"]
 
 
-class Account(NamedTuple):
+class Account(Record):
     """What is known of the customer. `groups` are the large-account groups that the place leaves open;
     `identified` tells whether anything but the SuperAdmin address names the account."""
 
@@ -20,7 +21,7 @@ class Account(NamedTuple):
     partner_email: str | None
 
 
-class Priority(NamedTuple):
+class Priority(Record):
     """`flag` is what the desk's checkbox says now or after the update. `could_be_flagged`: a fact that is
     missing, and asked for, would raise it. `open` are question ids."""
 
@@ -35,7 +36,7 @@ class Priority(NamedTuple):
     could_be_flagged: bool
 
 
-class Eligibility(NamedTuple):
+class Eligibility(Record):
     """Whether a number of licenses makes a large account; `eligible` None where it hangs on the country."""
 
     eligible: bool | None

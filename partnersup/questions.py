@@ -1,19 +1,19 @@
 """The short answers beside triage: eligible, escalate, clock and channels, as the contract words them."""
 
 from datetime import datetime
-from typing import NamedTuple
 
+from .answers import QuestionAnswer
 from .channels import ChannelAnswer, channels, offerings
 from .clock import Clock, Events, calendar_assumptions, calendar_of, clock
 from .escalation import LevelAnswer, ladder, when
+from .frozen import Record
 from .places import Place, office
 from .policy import DataCenter, InForce, Policy, Territory, Tier, in_force
 from .priority import eligibility, excluded
-from .triaging import QuestionAnswer
 from .words import say
 
 
-class EligibleAnswer(NamedTuple):
+class EligibleAnswer(Record):
     """`eligible` is None where the answer hangs on something not given; `status` is then `unknown`."""
 
     schema_version: int
@@ -28,7 +28,7 @@ class EligibleAnswer(NamedTuple):
     policy: InForce
 
 
-class EscalateAnswer(NamedTuple):
+class EscalateAnswer(Record):
     schema_version: int
     region: str | None
     country: str | None
@@ -38,7 +38,7 @@ class EscalateAnswer(NamedTuple):
     policy: InForce
 
 
-class ClockAnswer(NamedTuple):
+class ClockAnswer(Record):
     schema_version: int
     severity: int
     clock: Clock
@@ -46,7 +46,7 @@ class ClockAnswer(NamedTuple):
     policy: InForce
 
 
-class ChannelsAnswer(NamedTuple):
+class ChannelsAnswer(Record):
     schema_version: int
     tier: Tier
     channels: tuple[ChannelAnswer, ...]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from .patterns import pattern
 from .text import key
 
 _WHO_WHEN = r"[^\n]{3,160}(?:\n[^\n]{0,120})?"  # a mail program may wrap the line
@@ -34,7 +35,7 @@ HEADER_BLOCK = rf"{_LABEL}(?:{FROM}){_COLON}[^\n]{{1,200}}\n"
 REPLIED = ("re", "aw", "antw", "antwort", "antwoord", "sv", "res", "rif", "ref", "رد", "الرد", "返信")
 PASSED_ON = ("fw", "fwd", "wg", "doorst", "doorgestuurd", "tr", "rv", "reenv", "reenviado", "enc", "weitergeleitet", "إعادة توجيه",
              "محول", "تحويل", "転送")  # fmt: skip
-_PREFIX = re.compile(r"\s*+([^\W\d_][^:：\[\]()\d]{0,24}?)\s*+(?:[\[(]\d{1,3}[\])])?\s*+[:：]\s*+")
+_PREFIX = pattern(r"\s*+([^\W\d_][^:：\[\]()\d]{0,24}?)\s*+(?:[\[(]\d{1,3}[\])])?\s*+[:：]\s*+")
 # ">From" is an escaped line of an mbox, a lone space before ">" one of a flowing text: neither is a quote.
 _QUOTE_LINE = r"^(?! >[^\s>])[ \t]*(?:>|&gt;)(?!From ).*$"
 # The line that a mail program puts above the mail it quotes, in the six languages.
@@ -57,8 +58,8 @@ _HISTORY = (
     rf"|{HEADER_BLOCK}"
 )
 _FORWARD = rf"^[ \t>]{{0,40}}(?:{_DASHES}[ \t]{{0,9}})?(?:{FORWARDED})[ \t]{{0,9}}[:：]?(?:[ \t]{{0,9}}{_DASHES})?[ \t]{{0,40}}$"
-_DATED = re.compile(r"20\d\d|\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b")
-_GENERAL = re.compile(
+_DATED = pattern(r"20\d\d|\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b")
+_GENERAL = pattern(
     r"[ \t>*_]{0,40}(?:date|datum|fecha|التاريخ|تاريخ|日時|日付)\b", re.IGNORECASE
 )  # words not of mails alone
 _BLOCK_LINES = 7  # of a mail's headers as a program writes them above the mail
@@ -66,6 +67,8 @@ _BLOCK_LINES = 7  # of a mail's headers as a program writes them above the mail
 
 def newest(text: str) -> str:
     """The text with quoted mail blanked out, every position kept. Where nothing would be left, the text itself."""
+    if "\n" not in text:  # a line alone quotes nothing
+        return text
     view = without_history(text)
     return view if view.strip() else text
 
@@ -153,6 +156,8 @@ def forwarded(text: str, *, said: bool) -> tuple[str, str] | None:
 
 def bare_subject(subject: str) -> tuple[str, bool]:
     """The subject without the marks of answers and forwards, and whether the outermost mark was a forward's."""
+    if ":" not in subject and "：" not in subject:
+        return subject.strip(), False
     said: bool | None = None
     at = 0
     while (mark := _PREFIX.match(subject, at)) is not None:
@@ -174,11 +179,11 @@ class _Patterns:
 
     def __init__(self) -> None:
         flags = re.MULTILINE | re.IGNORECASE
-        self.quote_line = re.compile(_QUOTE_LINE, re.MULTILINE)
-        self.header = re.compile(rf"(?P<attribution>{_ATTRIBUTION})|(?P<history>{_HISTORY})", flags)
-        self.forward = re.compile(_FORWARD, flags)
-        self.sign = re.compile(r"\S")
-        self.label = re.compile(
+        self.quote_line = pattern(_QUOTE_LINE, re.MULTILINE)
+        self.header = pattern(rf"(?P<attribution>{_ATTRIBUTION})|(?P<history>{_HISTORY})", flags)
+        self.forward = pattern(_FORWARD, flags)
+        self.sign = pattern(r"\S")
+        self.label = pattern(
             rf"{_LABEL}(?:(?P<sent>{SENT})|(?P<to>{TO})|(?P<subject>{SUBJECT})|(?P<from>{FROM})){_COLON}", re.IGNORECASE
         )
 

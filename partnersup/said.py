@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from .errors import PartnersupError, PolicyError
+from .frozen import Record
+from .patterns import pattern
 
 _MAX = 2_000  # characters of a sentence; a longer one stays English
 _MOST_PARTS = 40  # between "; "; with more the sentence is tried as a whole alone
 _MOST_TOGETHER = 4  # parts that may make one sentence, unless all do
 _PLACES = 4  # of a problem's ": ", how many may end the place that it names
-_GAP = re.compile(r"\{(\d+)\}")
+_GAP = pattern(r"\{(\d+)\}")
 _Refusal = TypeVar("_Refusal", bound=PartnersupError)
 
 
-class _Template(NamedTuple):
+class _Template(Record):
     """`literals` are the words around the gaps, one more than `gaps`; `weight` is the number of their characters."""
 
     weight: int

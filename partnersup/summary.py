@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from .escalation import ContactAnswer
+from .frozen import Record
 from .policy import InForce, Policy, in_force
 from .triaging import Triage
 
 
-class Commitments(NamedTuple):
+class Commitments(Record):
     """`open` are running, due or paused clocks; the share is never computed from nothing."""
 
     met: int
@@ -19,7 +19,7 @@ class Commitments(NamedTuple):
     open: int
 
 
-class BasicRequests(NamedTuple):
+class BasicRequests(Record):
     """A partner's basic requests in the days before `now`; `tell` are its Partner Account Managers when too many."""
 
     partner: str
@@ -28,7 +28,7 @@ class BasicRequests(NamedTuple):
     tell: tuple[ContactAnswer, ...]
 
 
-class Summary(NamedTuple):
+class Summary(Record):
     schema_version: int
     tickets: int
     refused: int

@@ -1,11 +1,12 @@
 """Folding of written words, so that spellings that mean the same compare equal."""
 
-import re
 import unicodedata
 from functools import lru_cache
 
+from .patterns import pattern
+
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ی": "ي", "ک": "ك"})
-_SPLIT = re.compile(r"[\W_]+")
+_SPLIT = pattern(r"[\W_]+")
 _SHORT = 200  # characters; in more the library may take the square of their number to order the marks on a letter
 _VOICED = "\u3099\u309a"  # marks of kana, that tell words apart
 _TIBETAN = "\u0f73\u0f75\u0f81"  # letters by their class that come apart into nothing but marks

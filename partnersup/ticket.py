@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from .frozen import Record
 from .policy import DataCenter, Kind, Language, RequestType, Territory, Tier
 
 
@@ -16,7 +17,7 @@ class Notice(NamedTuple):
     values: Mapping[str, str | int] = {}
 
 
-class HelpDesk(NamedTuple):
+class HelpDesk(Record):
     """What a help desk's own clock says of a ticket: when it wants a response and a resolution, and when the
     customer last replied."""
 
@@ -25,7 +26,7 @@ class HelpDesk(NamedTuple):
     customer_replied: datetime | None = None
 
 
-class Ticket(NamedTuple):
+class Ticket(Record):
     """One request for support. Everything is optional but some text or a declared severity.
 
     Times are aware. `licenses` counts user licenses. `waiting_on_partner` holds (from, to) pairs, `to`

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
-from .answers import to_plain
+from .answers import QuestionAnswer, to_plain
 from .channels import ChannelAnswer, channels
 from .checks import Check, Said, checks
 from .clock import Clock, Events, Timer, calendar_assumptions, calendar_of, clock, next_deadline
 from .escalation import Escalation, escalation
+from .frozen import Record
 from .places import Place, find, office
 from .policy import InForce, Kind, Policy, in_force
 from .priority import Account, Priority, Status, priority
@@ -25,13 +26,7 @@ SCHEMA_VERSION = 1
 UNTRUSTED = (".ticket", ".severity.evidence[].text", ".checks[].message", ".notices[].field", ".notices[].message")
 
 
-class QuestionAnswer(NamedTuple):
-    field: str
-    ask: str
-    would_change: str
-
-
-class SeverityAnswer(NamedTuple):
+class SeverityAnswer(Record):
     level: int
     name: str
     range: tuple[int, int]
@@ -45,7 +40,7 @@ class SeverityAnswer(NamedTuple):
     judge: str
 
 
-class PriorityAnswer(NamedTuple):
+class PriorityAnswer(Record):
     flag: bool
     status: Status
     group: str | None
@@ -54,18 +49,18 @@ class PriorityAnswer(NamedTuple):
     actions: tuple[str, ...]
 
 
-class CommitmentAnswer(NamedTuple):
+class CommitmentAnswer(Record):
     applies: bool
     exempt_because: Kind | None
 
 
-class NoticeAnswer(NamedTuple):
+class NoticeAnswer(Record):
     code: str
     field: str | None
     message: str
 
 
-class Triage(NamedTuple):
+class Triage(Record):
     """Everything about a ticket; `to_dict()` is the JSON of the contract. `untrusted` are the paths of a stranger's words."""
 
     schema_version: int

@@ -1,6 +1,5 @@
 """Time zones of the packaged tzdata, never the machine's, so that everyone counts alike."""
 
-import re
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,8 +8,9 @@ import tzdata  # type: ignore[import-untyped]
 
 from .errors import quote
 from .nearest import nearest
+from .patterns import pattern
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}")
+_NAME = pattern(r"[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}")
 VERSION: str = tzdata.IANA_VERSION
 
 

@@ -13,7 +13,7 @@ from partnersup.schemas import schema
 NOW = ("--now", "2026-11-23T10:00:00Z")
 USAGE = [
     (["triag"], "error: partnersup: no command 'triag'; one of triage, eligible, escalate, clock, channels, template, ask, board, next, wait, summary, evaluate, policy, schema; nearest: triage"),
-    (["triage", "--bogus"], "error: partnersup triage: no such option: --bogus; see `partnersup triage --help`"),
+    (["triage", "--bogus"], "error: partnersup triage: no such option: --bogus (Possible options: --jobs, --out); see `partnersup triage --help`"),
     (["triage"], "error: partnersup triage: no ticket given; a SOURCE, or flags such as --description"),
     (["triage", "nowhere.json"], "error: nowhere.json: cannot be read (No such file or directory); a file, a folder or -"),
     (["triage", "--format", "jsn", "--description", "x"], "error: --format: 'jsn' is not a format; one of card, table, json, ndjson, csv, markdown, yaml, ics; nearest: json"),

@@ -85,6 +85,8 @@ def _let_go() -> None:
 
 
 def _invoke(words: list[str]) -> int:
+    # Zones are read from the package tzdata; where the system keeps its own takes the interpreter long to find out.
+    os.environ.setdefault("PYTHONTZPATH", "")
     import typer
 
     streams = sys.stdout, sys.stderr
@@ -123,6 +125,8 @@ def application(words: list[str]) -> Any:
     )
     for name in modules:
         import_module(f".commands.{name}", __package__).register(app)
+    if len(modules) == 1 and any(one.name == called for one in app.registered_commands):
+        app.registered_commands = [one for one in app.registered_commands if one.name == called]
 
     def version(value: bool) -> None:
         if value:

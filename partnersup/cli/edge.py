@@ -34,7 +34,7 @@ def present(common: Common) -> datetime:
     """`--now`, else the real clock. Without an offset it is read in `--tz`, else in UTC."""
     if common.now is None:
         return datetime.now(UTC).replace(microsecond=0)
-    return moment("--now", common.now, shown_zone(common) or ZoneInfo("UTC"))
+    return moment("--now", common.now, shown_zone(common) or UTC)
 
 
 def shown_zone(common: Common) -> ZoneInfo | None:

@@ -1,23 +1,24 @@
 """Flags as data: the ticket's fields and the options that every command has, put on a command by a decorator."""
 
 import inspect
-import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, NamedTuple, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 
 from ..errors import UsageError
+from ..frozen import Record
 from ..nearest import nearest
+from ..patterns import pattern
 from ..policy import DataCenter, Kind, RequestType, Territory, Tier
 from .completion import from_policy, languages, of
 
 Formats = ("card", "table", "json", "ndjson", "csv", "markdown", "yaml", "ics")
-_LICENSES = re.compile(r"-?\d{1,12}")
+_LICENSES = pattern(r"-?\d{1,12}")
 
 
-class Common(NamedTuple):
+class Common(Record):
     """What the options everywhere say. `format` is one of `Formats`; `now`, `tz` and the rest are as typed."""
 
     format: str = "card"

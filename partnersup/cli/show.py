@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -86,6 +85,8 @@ def page(pieces: Iterable[str], *, paged: bool = True) -> None:
 def _pager() -> list[str] | None:
     """The pager's words, None where there is none or none is wanted (PAGER empty or `cat`)."""
     named = os.environ.get("PAGER", "less")
+    import shlex
+
     words = shlex.split(named)
     return words if words and words[0] != "cat" and shutil.which(words[0]) else None
 

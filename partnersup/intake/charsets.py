@@ -1,8 +1,9 @@
 """Bytes -> text, where the label may be missing or wrong. What had to be guessed is told."""
 
 import codecs
-import re
 from typing import NamedTuple
+
+from ..patterns import pattern
 
 # Labels that say one thing and mean another, as browsers and mail programs read them.
 _MEANT = {
@@ -44,8 +45,8 @@ _MARKS = (  # UTF-32's first: they begin as UTF-16's do
 )
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _LOOK = 100_000  # bytes or characters that decide
-_JIS = re.compile(rb"\x1b(\$@|\$B|\$\(D|\(B|\(J|\(I)")
-_MOJIBAKE = re.compile("[ÃÂØÙ][\u0080-\u00bf\u0152-\u2122]|ã[\u0080-\u00bf\u0152-\u2122]{2}")
+_JIS = pattern(rb"\x1b(\$@|\$B|\$\(D|\(B|\(J|\(I)")
+_MOJIBAKE = pattern("[ÃÂØÙ][\u0080-\u00bf\u0152-\u2122]|ã[\u0080-\u00bf\u0152-\u2122]{2}")
 _LATIN = frozenset("äöüßÄÖÜéèëêïîáíóúñçàâôûÁÉÍÓÚÑÈÀÇ¿¡«»“”„‘’‚–—…€°ºª·•§®©\u00a0")
 
 

@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any, NamedTuple
 
 from ..errors import InputError
+from ..patterns import pattern
 from ..policy import Policy
 from ..ticket import TICKET_FIELDS, Notice
 from ..times import FIRST_YEAR, LAST_YEAR
@@ -47,8 +48,8 @@ _TAGS = (
     "|tbody|td|tfoot|th|thead|title|tr|tt|u|ul"
 )
 # Of "A<B and C>D" the B is a tag's name too: what follows a name must be an attribute with its value.
-_MARKUP = re.compile(rf"<!(?:doctype|--)|</?(?:{_TAGS})(?:\s+[\w:-]+\s*=[^<>]*|\s*/?)>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5});")
+_MARKUP = pattern(rf"<!(?:doctype|--)|</?(?:{_TAGS})(?:\s+[\w:-]+\s*=[^<>]*|\s*/?)>", re.IGNORECASE)
+_ENTITY = pattern(r"&(?:[a-zA-Z]{2,8}|#\d{2,5});")
 _ARRIVED = ("SUCCESS", "SENT", "DELIVERED")
 
 

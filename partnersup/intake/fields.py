@@ -4,14 +4,13 @@ Strict: a value that cannot be right is refused with where, what and what is all
 written in another way (a name, a missing offset, an unknown key) becomes a notice.
 """
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, get_args
-from zoneinfo import ZoneInfo
 
 from ..errors import InputError, quote
 from ..nearest import nearest
+from ..patterns import pattern
 from ..places import Place, find, office
 from ..policy import LANGUAGES, DataCenter, Kind, Policy, RequestType, Territory
 from ..text import key
@@ -22,13 +21,14 @@ from .language import detect
 
 _MAX_ADDRESS = 254  # characters, as RFC 5321 has it
 _MAX_ATTACHMENTS = 10_000
-_ADDRESS = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+\.[^\s@<>(),;:\".]+")
-_RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s?([Zz]|[+-]\d\d:?\d\d)?")
+_ADDRESS = pattern(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+\.[^\s@<>(),;:\".]+")
+_RFC3339 = pattern(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s?([Zz]|[+-]\d\d:?\d\d)?")
 _MAX_LICENSES = 100_000_000
 _MAX_PAUSES = 10_000
 _MAX_TEXT = 5_000_000  # characters of one field
 _SPELLED = {"licences": "licenses", "data_centre": "data_center"}
 _FIRST, _AFTER_LAST = (instant(datetime(year, 1, 1, tzinfo=UTC)) for year in (FIRST_YEAR, LAST_YEAR + 1))
+_EMPTY: dict[str, Any] = Ticket()._asdict()
 _TIMES = ("created_at", "acknowledged_at", "last_reply_at", "resolved_at")
 
 
@@ -71,10 +71,14 @@ class _Reader:
             raise InputError(self.where, "no text to judge", "a subject or description, or a declared severity")
         if "language" not in out and text.strip():
             out["language"] = detect(text)
-        return Ticket(**out, notices=tuple(self.notices), help_desk=help_desk)
+        out["notices"], out["help_desk"] = tuple(self.notices), help_desk
+        return Ticket(*(_EMPTY | out).values())
 
     def take(
-        self, readers: "Mapping[str, Callable[[_Reader, str, Any], Any]]", values: Mapping[str, Any], out: dict[str, Any]
+        self,
+        readers: "Mapping[str, Callable[[_Reader, str, Any], Any]]",
+        values: Mapping[str, Any],
+        out: dict[str, Any],
     ) -> None:
         """Each given value as its reader reads it, in the order of the readers."""
         for field, read in readers.items():
@@ -308,7 +312,7 @@ _TIME_READERS: dict[str, Callable[[_Reader, str, Any], Any]] = {
 }
 
 
-def moment(where: str, value: Any, home: ZoneInfo) -> datetime:
+def moment(where: str, value: Any, home: tzinfo) -> datetime:
     """The aware time of RFC 3339 text; without an offset it is read in `home`. Raises InputError.
 
     A leap second is the last microsecond before it, for no clock here counts one.

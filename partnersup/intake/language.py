@@ -1,19 +1,19 @@
 """Which of the six languages a text is in: by script, then by the commonest small words and spellings."""
 
-import re
 from functools import cache
 
+from ..patterns import pattern
 from ..policy import Language
 
-_WORD = re.compile(r"[^\W\d_]+")
-_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uff66-\uff9f]")
-_ARABIC = re.compile("[\u0620-\u06ff]")
-_LATIN = re.compile("[A-Za-z]")
+_WORD = pattern(r"[^\W\d_]+")
+_JAPANESE = pattern("[\u3040-\u30ff\u4e00-\u9fff\uff66-\uff9f]")
+_ARABIC = pattern("[\u0620-\u06ff]")
+_LATIN = pattern("[A-Za-z]")
 _READ = 4000  # characters that are looked at
 _SMALL_WORD, _SPELLING = 120, 18  # what a small word counts, shared by the languages that have it, and a spelling
 _LANE = 32  # bits of a language's number
 _MASK = (1 << _LANE) - 1
-_REMEMBERED = 100_000  # different words
+_REMEMBERED = 50_000  # different words
 
 _SMALL_WORDS: dict[Language, str] = {
     "en": "the of and to in is it that for you with on are this be have from not we our your can was but has they at as"
@@ -29,11 +29,12 @@ _SMALL_WORDS: dict[Language, str] = {
     " desde cuando este esta hay han ha está están puede pueden todos sin sobre ya muy cliente clientes si sí me mi"
     " qué cómo hola gracias saludos buenos buenas días tenemos entrar les ni le porque ahora también hacer usuarios",
 }
+# Letters that stand in words, and with a `$` at their end.
 _SPELLINGS: dict[Language, str] = {
-    "en": "th|wh|ght|tion|ing$|ould|ow$|n't",
-    "nl": "ij|aa|oo|ee|uu|sch|cht$|oe|ui|eij|en$|tj",
-    "de": "sch|ß|ä|ö|ü|ung$|cht|ein|ei|tz|keit|lich|ig$|pf",
-    "es": "ción|ñ|á|é|í|ó|ú|ll|rr|qu|ado$|ando$|iendo$|os$|as$|mente$",
+    "en": "th wh ght tion ing$ ould ow$ n't",
+    "nl": "ij aa oo ee uu sch cht$ oe ui eij en$ tj",
+    "de": "sch ß ä ö ü ung$ cht ein ei tz keit lich ig$ pf",
+    "es": "ción ñ á é í ó ú ll rr qu ado$ ando$ iendo$ os$ as$ mente$",
 }
 
 
@@ -47,13 +48,19 @@ class _Told(dict[str, int]):
             for word in listed.split():
                 self.owners.setdefault(word, []).append(place)
         places = {language: place for place, language in enumerate(_SMALL_WORDS)}
-        self.spellings = [(places[language], re.compile(pattern)) for language, pattern in _SPELLINGS.items()]
+        self.spellings: list[tuple[int, list[str], tuple[str, ...]]] = []
+        for language, listed in _SPELLINGS.items():
+            within = [piece for piece in listed.split() if not piece.endswith("$")]
+            ends = tuple(piece[:-1] for piece in listed.split() if piece.endswith("$"))
+            self.spellings.append((places[language], within, ends))
 
     def __missing__(self, word: str) -> int:
         owners = self.owners.get(word, ())
         found = sum(_SMALL_WORD // len(owners) << _LANE * place for place in owners)
         if len(word) > 3:
-            found += sum(_SPELLING << _LANE * place for place, pattern in self.spellings if pattern.search(word))
+            for place, within, ends in self.spellings:
+                if word.endswith(ends) or any(piece in word for piece in within):
+                    found += _SPELLING << _LANE * place
         if len(self) < _REMEMBERED:
             self[word] = found
         return found

@@ -4,17 +4,19 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
-_ISO = re.compile(
+from ..patterns import pattern
+
+_ISO = pattern(
     r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<minute>\d\d:\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?\s?"
     r"(?P<offset>[Zz]|[+-]\d\d:?\d\d)?"
 )
 _OFFSET = r"(?:\s*(?P<offset>Z|UTC|GMT|[+-]\d\d:?\d\d))?"
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<half>[AaPp]\.?[Mm]\.?)?" + _OFFSET
-_YEAR_FIRST = re.compile(
+_YEAR_FIRST = pattern(
     r"(?P<year>\d{4})[/.年-](?P<month>\d{1,2})[/.月-](?P<day>\d{1,2})日?(?:\s*\(.\))?[\s,T]*" + _CLOCK
 )
-_DAY_FIRST = re.compile(r"(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})[/.-](?P<year>\d{4})[\s,]+" + _CLOCK)
-_NAMED = re.compile(
+_DAY_FIRST = pattern(r"(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})[/.-](?P<year>\d{4})[\s,]+" + _CLOCK)
+_NAMED = pattern(
     r"(?:(?P<day1>\d{1,2})\s+(?P<name1>[A-Za-z]{3,9})|(?P<name2>[A-Za-z]{3,9})\s+(?P<day2>\d{1,2}),?)\s+(?P<year>\d{4})[\s,]+"
     + _CLOCK
 )

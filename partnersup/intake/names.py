@@ -1,15 +1,14 @@
 """The names that columns and custom fields have -> ticket fields, in the six languages."""
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 
+from ..patterns import pattern
 from ..policy import Policy
 from ..text import key
 from ..ticket import TICKET_FIELDS
-from .template import labels
 
-_ASIDE = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
+_ASIDE = pattern(r"[(（\[][^()（）\[\]]*[)）\]]")
 
 
 class Names:
@@ -35,6 +34,8 @@ class Names:
         for field, names in self.policy.intake.columns.items():
             for name in names:
                 found.setdefault(key(name), field)
+        from .template import labels
+
         for name, (field, _) in labels(self.policy).fields.items():
             found.setdefault(name, field)
         found.pop("", None)

@@ -3,9 +3,11 @@
 import re
 import unicodedata
 
-_NUMBER = re.compile(r"\d{1,3}(?:[.,'’\u00a0\u202f\u066c\uff0c\uff0e ]\d{3})+(?!\d)|\d+")
+from ..patterns import pattern
+
+_NUMBER = pattern(r"\d{1,3}(?:[.,'’\u00a0\u202f\u066c\uff0c\uff0e ]\d{3})+(?!\d)|\d+")
 # Below zero, with a fraction, or so many times a thousand or more: not the number that its digits are.
-_NOT_WHOLE = re.compile(
+_NOT_WHOLE = pattern(
     r"[-\u2010\u2212\uff0d]\s*\d|\d[.,\u066b\uff0c\uff0e]\d{1,2}(?!\d)"
     r"|\d\s?(?:[km]\b|tsd\b|thousand|hundred|million|duizend|honderd|miljoen|tausend|hundert|mil\b|millones|cien\b|ألف|آلاف|الاف|مائة|مئة|مليون|[百千万億])",
     re.IGNORECASE,

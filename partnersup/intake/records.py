@@ -1,11 +1,11 @@
 """JSON and NDJSON text -> raw records, each with its place, a bad one beside the good."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..errors import InputError
+from ..patterns import pattern
 from ..ticket import Notice
 
 MAX_BYTES = 200_000_000  # of one record, or of a source that is read whole
@@ -110,7 +110,7 @@ def _number(digits: str) -> float:
     return value
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_integer, parse_float=_number
 )

@@ -8,11 +8,12 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, get_args
-from zoneinfo import ZoneInfo
 
 from ..errors import InputError
+from ..patterns import pattern
 from ..policy import Policy
 from ..ticket import TICKET_FIELDS, HelpDesk, Notice, Ticket
 from .charsets import Decoded, decode, wide_codec
@@ -47,20 +48,19 @@ _NO_TEXT = {  # what begins with these bytes is no ticket, even where its bytes 
     b"GIF89a": "GIF",
     b"{\\rtf": "RTF",
 }
-_MBOX = re.compile(rb"[^\n]*\n(?:>?From |[!-9;-~]{1,100}:)")
+_MBOX = pattern(rb"[^\n]*\n(?:>?From |[!-9;-~]{1,100}:)")
 # What may follow the bracket that a JSON text begins with; in broken ones too. A word there is prose: "[URGENT] CRM".
-_JSON = re.compile(
+_JSON = pattern(
     r"""[\[{]\s*+(?:$|[{\["'}\]]|//|/\*|(?:true|false|null|NaN|-?Infinity)\b|-?\d[\d.eE+-]*\s*+(?:[,\]}:]|$)|(?<=[{])[\w-]{1,60}"?\s*+:)"""
 )
-_BRACKETED = re.compile(r"\[[^\[\]{}\"\n]*\][ \t]*\w")  # "[1] see below": a word behind a bracket that is closed
-_HEADER = re.compile(r"([!-9;-~]{1,76}):[ \t]?(.*)")
+_BRACKETED = pattern(r"\[[^\[\]{}\"\n]*\][ \t]*\w")  # "[1] see below": a word behind a bracket that is closed
+_HEADER = pattern(r"([!-9;-~]{1,76}):[ \t]?(.*)")
 _SURE = {"received", "message-id", "mime-version", "return-path", "delivered-to", "dkim-signature", "x-mailer", "content-type",
          "content-transfer-encoding", "authentication-results", "x-received", "arc-seal", "thread-topic", "user-agent"}  # fmt: skip
 _OWN = frozenset(TICKET_FIELDS) | {"licences"}
 _ABOUT = {"eventType", "eventTime", "orgId", "prevState"}  # what stands beside a webhook's payload
 _AROUND = {"payload", "data", "body", "json", "event", "ticket", *_ABOUT}
 _WRAPPERS = {"payload", "data", "body", "json", "event", "ticket", "tickets", "records", "items"}
-_UTC = ZoneInfo("UTC")
 _OPTIONAL = frozenset(TICKET_FIELDS) - {"description", "subject"}
 
 
@@ -277,7 +277,8 @@ class Intake:
             return "mbox"
         text = decode(head).text.lstrip("\ufeff")
         bare = text.lstrip()
-        if _JSON.match(bare) and not _BRACKETED.match(bare):
+        begins = bare[:1] + bare[1:_HEAD].lstrip()[:1]
+        if begins in ('{"', "[{") or (_JSON.match(bare) and not _BRACKETED.match(bare)):
             return "ndjson" if suffix in _LINES or _is_ndjson(bare) else "json"
         named = _by_name(suffix)
         if named is not None:
@@ -497,7 +498,7 @@ def _help_desk(times: Mapping[str, str]) -> HelpDesk | None:
     found: dict[str, Any] = {}
     for name, text in times.items():
         try:
-            found[name] = moment(name, text, _UTC)
+            found[name] = moment(name, text, UTC)
         except InputError:
             continue
     return HelpDesk(**found) if found else None

@@ -1,12 +1,12 @@
 """CSV text -> raw records: a header row names the fields, in any of the six languages or by a map."""
 
 import csv
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from ..errors import InputError
+from ..patterns import pattern
 from ..policy import Policy
 from ..ticket import Notice
 from .names import Names
@@ -18,10 +18,10 @@ _MAX_CELL = 5_000_000  # characters; also of a row under way, which is kept unti
 _MAX_COLUMNS = 2_000
 _MAX_WORDS = 5  # of a column's name, where no file name says that it is one
 _LOOKED_AT = 200  # lines in which the second row must end
-SEP = re.compile(r"(?i)sep=([^\w\s\"]|\t)")  # the line by which Excel tells the delimiter
+SEP = pattern(r"(?i)sep=([^\w\s\"]|\t)")  # the line by which Excel tells the delimiter
 _UNCLOSED = "a quote is not closed"
 _JOINED = {"description", "steps_taken", "reproduction", "attachments"}  # of several columns all is read
-_RULE = re.compile(r":?-+:?")
+_RULE = pattern(r":?-+:?")
 
 
 def delimiter_of(head: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 
+from ..patterns import pattern
 from ..places import country_code
 from ..policy import LANGUAGES, Language, Policy, Territory
 from ..text import key
@@ -17,20 +18,20 @@ from ..ticket import Notice
 from .moments import written_moment
 from .numbers import whole_number
 
-_LEAD = re.compile(
+_LEAD = pattern(
     r"^[\s>*_#•·‣▪●○■□◆◇\-–—+~|=]*(?:\(?[0-9０-９٠-٩]{1,2}[.)．）、:：]\s*|[①-⑨]\s*|[a-zA-Z][.)]\s+)?[\s*_#•·\-–]*"
 )
-_MARK = re.compile(r"(?<!\w)[*_`]{1,3}|[*_`]{1,3}(?!\w)")
-_PARTS = re.compile(r"[:：=|\t]|\s[-–—]\s|[?？؟]|[)）]")
-_ADDRESS = re.compile(r"(?<![^\s@<>(),;:\"|])[^\s@<>(),;:\"|]++@[^\s@<>(),;:\"|]+\.[^\s@<>(),;:\"|.]+")
-_PARENTHESIS = re.compile(r"[(（][^()（）]*[)）]")
+_MARK = pattern(r"(?<!\w)[*_`]{1,3}|[*_`]{1,3}(?!\w)")
+_PARTS = pattern(r"[:：=|\t]|\s[-–—]\s|[?？؟]|[)）]")
+_ADDRESS = pattern(r"(?<![^\s@<>(),;:\"|])[^\s@<>(),;:\"|]++@[^\s@<>(),;:\"|]+\.[^\s@<>(),;:\"|.]+")
+_PARENTHESIS = pattern(r"[(（][^()（）]*[)）]")
 _ONE_LINE = {"tier", "region", "country", "territory", "licenses", "created_at", "superadmin_email", "customer_email"}
 _LONG = {"description", "steps_taken", "reproduction", "attachments"}
 _PLAIN = {"id", "subject", "description", "partner"}  # an answer such as "none" is one
 _MAX_LABEL = 160
 _MAX_TIME = 200  # characters of a written time
 # What announces the form, in the six languages.
-_OF_THE_FORM = re.compile(
+_OF_THE_FORM = pattern(
     r"\b(?:form|template|table|attach\w*|formulier|sjabloon|tabel|bijlage\w*|bijgevoegd\w*|vorlage|formular|tabelle|anbei|angehängt|plantilla|formulario|tabla"
     r"|adjunt\w*|casillero\w*)\b|النموذج|القالب|نموذج|المرفق|مرفق|フォーム|テンプレート|下記|以下|添付",
     re.IGNORECASE,

@@ -1,16 +1,15 @@
 """Files answered by the workers of a Dask cluster, each into a file of its own that is whole or not there."""
 
+import asyncio
 import contextlib
 import logging
 import os
 import pickle
-import socket
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from ..errors import InputError, PartnersupError, UsageError
 from ..intake.sources import Read
@@ -19,7 +18,7 @@ from .work import Work
 
 # What is made of a read: its text, the line of its refusal, and whether it is a finding that was asked for.
 Told = tuple[Any, str | None, bool]
-_PATIENCE = 8  # seconds until the scheduler has answered, and until it has a worker
+_PATIENCE = 5  # seconds until the scheduler has answered, and until it has a worker
 _RETRIES = 2  # of a part whose worker failed; one whose worker died is done again by Dask itself
 
 
@@ -86,14 +85,18 @@ def run_outputs(
 
 def _client(address: str) -> Any:
     try:
-        from distributed import Client
+        from distributed import Client, Security
+        from distributed.comm import connect
     except ImportError:
         raise UsageError("--engine", "dask is not installed", "pip install 'partnersup[dask]'") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # what is to be told is told in one line
-    try:
-        where = urlsplit(address)
-        # Its own attempts go on in the background when they have failed.
-        socket.create_connection((where.hostname or "", where.port or 0), _PATIENCE).close()
+
+    async def tried() -> None:
+        comm = await connect(address, timeout=_PATIENCE, **Security().get_connection_args("client"))
+        await comm.close()
+
+    try:  # first by itself: what a client has begun in the background goes on, and tells so, when it has failed
+        asyncio.run(asyncio.wait_for(tried(), _PATIENCE))
         return Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError):  # a TimeoutError is an OSError
         raise InputError(address, "no scheduler answers", "tcp://HOST:PORT of a Dask scheduler") from None

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich import text as rich_text
 from rich.console import Console, Group, RenderableType
@@ -10,6 +10,7 @@ from rich.containers import Lines
 from rich.padding import Padding
 from rich.table import Table
 
+from ..frozen import Record
 from ..policy import Policy
 from .voice import FIRST, POP, Voice
 
@@ -33,7 +34,7 @@ class Text(rich_text.Text):
         return lines
 
 
-class Screen(NamedTuple):
+class Screen(Record):
     """Where a card is shown: columns, whether colour is wanted, how things are said, and how much is told."""
 
     width: int

@@ -5,17 +5,24 @@ import re
 from typing import Any
 
 from ..answers import SharedPlain
+from ..patterns import pattern
 from .clean import INERT
 
-_MARKUP = re.compile("<(?=[/!])")  # where JSON stands in a page, it cannot end the script
 _ON_A_LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 
 
 def as_json(plain: Any, indent: int | None = 2) -> str:
     """JSON with letters as letters; what is not shown to people, and `</` and `<!`, as escapes."""
-    text = _ON_A_LINE.encode(plain) if indent is None else json.dumps(plain, ensure_ascii=False, indent=indent, allow_nan=False)
-    return _MARKUP.sub(r"\\u003c", text if text.isascii() and "\x7f" not in text else INERT.sub(_escaped, text))
+    if indent is None:
+        text = _ON_A_LINE.encode(plain)
+    else:
+        text = json.dumps(plain, ensure_ascii=False, indent=indent, allow_nan=False)
+    if not text.isascii() or "\x7f" in text:
+        text = INERT.sub(_escaped, text)
+    return text.replace("</", "\\u003c/").replace(
+        "<!", "\\u003c!"
+    )  # where JSON stands in a page, it cannot end the script
 
 
 def as_line(plain: Any) -> str:

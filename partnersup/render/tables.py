@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
+from ..patterns import pattern
 from .clean import cell, one_line
 from .voice import isolated
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-][\d:]+)")
+_TIME = pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-][\d:]+)")
 _WIDEST = 70  # characters of a table's cell
 # Signs of Markdown; the colon of an address that would become a link and of an emoji's code; the point of www.
-_MARKDOWN = re.compile(r"[\\|`*_\[\]<>~$&]|:(?=//|[\w+-]+:)|(?<=www)\.", re.IGNORECASE)
+_MARKDOWN = pattern(r"[\\|`*_\[\]<>~$&]|:(?=//|[\w+-]+:)|(?<=www)\.", re.IGNORECASE)
 Plain = dict[str, Any]
 Rows = list[list[Any]]
 

@@ -3,22 +3,24 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
-from typing import Any, NamedTuple
+from typing import Any
 
+from ..frozen import Record
+from ..patterns import pattern
 from ..policy import Language
 from .clean import clean, one_line
 
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-_RIGHT_TO_LEFT = re.compile(f"[{_RTL}](?:(?:(?! · )[^\n])*[{_RTL}])?")  # facts side by side are each their own
+_RIGHT_TO_LEFT = pattern(f"[{_RTL}](?:(?:(?! · )[^\n])*[{_RTL}])?")  # facts side by side are each their own
 _WORD = f"[^\\W_{_RTL}]"  # a letter or digit of any script from left to right
-_LEFT_TO_RIGHT = re.compile(
+_LEFT_TO_RIGHT = pattern(
     rf"[<(\[\\]?{_WORD}(?:(?:{_WORD}|[@._:/\\+<>()\[\]%'’&, \u0300-\u036f\u3000-\u3030\uff01-\uff20-])*(?:{_WORD}|[>)\]\u0300-\u036f]))?"
 )
-_MOVES = re.compile(r"[^\W\d_]|\d[-:/.]\d")  # a lone number stands where it is
+_MOVES = pattern(r"[^\W\d_]|\d[-:/.]\d")  # a lone number stands where it is
 FIRST, POP = "\u2068", "\u2069"  # first strong isolate, pop
 
 
-class Voice(NamedTuple):
+class Voice(Record):
     """A language's words by code, and the reader's own zone where times are to be said in it too."""
 
     words: Mapping[str, str]

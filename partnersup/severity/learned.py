@@ -30,7 +30,7 @@ _DIGITS = str.maketrans("123456789", "000000000")
 _START = "^"  # stands before the first word of a clause
 _LANE = 48  # bits; a text of the greatest length sums up to less than 2**47
 _HALF, _MASK = 1 << (_LANE - 1), (1 << _LANE) - 1
-_REMEMBERED = 200_000  # different words
+_REMEMBERED = 50_000  # different words, numbers not among them
 _ONE_BY_ONE = 20_000  # hashes looked up singly before a table of all features is worth its making
 _PAIR, _SIGN = crc32(b"b"), crc32(b"j")  # what the hashes of a pair and of a run of signs begin with
 
@@ -152,7 +152,7 @@ class _Words(dict[str, Part]):
         packed = sum(self.own.feature(code).packed for code in codes)
         one, two, three, *_ = self.own.lanes(packed)
         found = Part(packed, _gains(one, two, three)) if codes else _NONE
-        if len(self) < _REMEMBERED:
+        if len(self) < _REMEMBERED:  # by now digits are alike
             self[word] = found
         return found
 
@@ -267,7 +267,7 @@ class _Alike(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         found = _START if word in (BREAK, "") else word.translate(_DIGITS)
-        if len(self) < _REMEMBERED:
+        if len(self) < _REMEMBERED and (word.isalpha() or len(word) == 1):
             self[word] = found
         return found
 

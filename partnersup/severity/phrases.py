@@ -9,23 +9,23 @@ A lexicon is kept as numbers, so that it is in memory at once and only what a te
 phrase has leads to the elements that it fits and to the phrases that it, or it and the next word, begins.
 """
 
-import re
 import sys
 from array import array
-from base64 import b64decode, b64encode
+from binascii import a2b_base64, b2a_base64
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ..patterns import pattern
 from .sentences import BREAK, Sentence, folded, is_sign, split
 
 _GAP = 3
 _GAP_SIGNS = 8
-_MACRO = re.compile(r"<(\w+)>")
-_PIECE = re.compile(r"\([^)]*\)|\S+")
+_MACRO = pattern(r"<(\w+)>")
+_PIECE = pattern(r"\([^)]*\)|\S+")
 _MOST_BRACKETS = 400  # of a phrase with its macros
-_REMEMBERED = 100_000  # different words of texts
+_REMEMBERED = 30_000  # different words of texts
 
 # An element is [words, beginnings of words], [[], []] for a gap, or [[], [], runs] for runs of elements of which one
 # fits. In the numbers of a lexicon a node is an element and the node that follows it, a gap and the node that follows
@@ -100,7 +100,7 @@ class _Met(dict[str, Entry | None]):
 
     def __missing__(self, word: str) -> Entry | None:
         found = _entry(self.lexicon, word)
-        if len(self) < _REMEMBERED:
+        if len(self) < _REMEMBERED and (found is not None or word.isalpha()):
             self[word] = found
         return found
 
@@ -258,7 +258,7 @@ def compile_lexicon(written: Mapping[str, Sequence[str]], language: str, macros:
 
 def _numbers(text: str) -> "array[int]":
     found = array("i")
-    found.frombytes(b64decode(text))
+    found.frombytes(a2b_base64(text))
     if sys.byteorder == "big":
         found.byteswap()
     return found
@@ -268,7 +268,7 @@ def _text(numbers: Sequence[int]) -> str:
     found = array("i", numbers)
     if sys.byteorder == "big":
         found.byteswap()
-    return b64encode(found.tobytes()).decode("ascii")
+    return b2a_base64(found.tobytes(), newline=False).decode("ascii")
 
 
 class _Compiler:

@@ -4,29 +4,33 @@ A word is folded; it is a written word, one kana or kanji, or `,` for whatever e
 character offsets into the text as given, end exclusive.
 """
 
-import re
 import unicodedata
 from itertools import accumulate, compress
 from typing import NamedTuple
 
+from ..patterns import pattern
 from ..text import fold
 
 _LETTERS = "(?:[^\\W_]++|[\u064b-\u065f\u0670]++)++"  # Arabic vowel signs stand within a word
-_WORD = re.compile(
+_WORD = pattern(
     rf"({_LETTERS}(?:['’`´]{_LETTERS})*+(?:-{_LETTERS})*+"  # a word: can't, e-mail, log-in; Japanese is cut below
     r"|[,;:.!?…、。，．！？；：،؛؟()\[\]{}\"“”„«»「」『』\n])",
 )
+_ASCII_WORD = pattern(  # the same for a text of ASCII alone: it is sooner compiled
+    r"([A-Za-z0-9]++(?:['`][A-Za-z0-9]++)*+(?:-[A-Za-z0-9]++)*+|[,;:.!?()\[\]{}\"\n])"
+)
+_FIRST_SIGN = "\u3005"
 _KANA_OR_KANJI = "\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
-_SIGN = re.compile(f"[{_KANA_OR_KANJI}]")
-_CUT = re.compile(f"[{_KANA_OR_KANJI}][\uff9e\uff9f]?|[^{_KANA_OR_KANJI}]+")  # a sign with its half-width voicing mark
+_SIGN = pattern(f"[{_KANA_OR_KANJI}]")
+_CUT = pattern(f"[{_KANA_OR_KANJI}][\uff9e\uff9f]?|[^{_KANA_OR_KANJI}]+")  # a sign with its half-width voicing mark
 _ENDS = frozenset(".!?…。．！？؟\n")
 _BREAKS = frozenset(',;:、，；：،؛()[]{}"“”„«»「」『』')
 BREAK = ","
 _APOSTROPHES = str.maketrans("’`´", "'''")
-_MARKS = re.compile("[\u064b-\u0652\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_VOWELS = re.compile("[\u064b-\u065f\u0670]+")
+_MARKS = pattern("[\u064b-\u0652\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_VOWELS = pattern("[\u064b-\u065f\u0670]+")
 _LONG = 200  # characters of a word
-_REMEMBERED = 200_000  # different words
+_REMEMBERED = 50_000  # different words, numbers not among them
 _ABBREVIATED = frozenset(
     [
         "e.g",
@@ -65,7 +69,7 @@ class Sentence(NamedTuple):
 
 def split(text: str) -> list[Sentence]:
     """The sentences of a text in order; empty ones are left out."""
-    parts = _WORD.split(text)  # what is no word, a word, what is no word ...
+    parts = (_ASCII_WORD if text.isascii() else _WORD).split(text)  # what is no word, a word, what is no word ...
     reached = list(accumulate(map(len, parts)))
     written, starts, ends = parts[1::2], reached[:-1:2], reached[1::2]
     if has_sign(text):
@@ -107,12 +111,12 @@ def _add(
 
 def is_sign(letter: str) -> bool:
     """Whether a letter is kana, kanji or one of their marks, and so a word of its own."""
-    return _SIGN.match(letter) is not None
+    return letter >= _FIRST_SIGN and _SIGN.match(letter) is not None
 
 
 def has_sign(text: str) -> bool:
     """Whether any letter of a text is one."""
-    return _SIGN.search(text) is not None
+    return not text.isascii() and max(text) >= _FIRST_SIGN and _SIGN.search(text) is not None
 
 
 def _cut(written: list[str], starts: list[int]) -> tuple[list[str], list[int], list[int]]:
@@ -158,7 +162,7 @@ class _Folded(dict[str, str]):
 
     def __missing__(self, written: str) -> str:
         found = BREAK if written in _BREAKS else written if written in _ENDS else folded(written)
-        if len(self) < _REMEMBERED and len(written) < _LONG:
+        if len(self) < _REMEMBERED and (written.isalpha() or len(written) == 1):
             self[written] = found
         return found
 

@@ -13,7 +13,6 @@ from ...policy import LANGUAGES, Policy, Tier
 from ...questions import deadlines, eligible, escalate, tier_channels
 from ...render.clean import one_line
 from ...ticket import Ticket
-from ...triaging import notice_answer
 from ..edge import policy_in_force, present, shown_zone
 from ..options import Common, command
 from ..show import show
@@ -140,6 +139,8 @@ def _fields(policy: Policy, fields: dict[str, Any], name: str, *needed: str) -> 
                 f"see `partnersup {name} --help`",
             )
     ticket = build({"severity": 3, **fields}, policy, where=f"partnersup {name}")
+    if ticket.notices:
+        from ...triaging import notice_answer
     for notice in ticket.notices:
         typer.echo(f"notice: {one_line(notice_answer(policy, notice).message)}", err=True)
     return ticket, find(policy, region=ticket.region, country=ticket.country)

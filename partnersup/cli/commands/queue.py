@@ -1,6 +1,5 @@
 """board, next, wait and ask: what the queue needs, when, and what is still to be asked."""
 
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from ...board import Board, BoardRow, board, next_open, next_thing, row
 from ...clock import Timer
 from ...errors import InputError, UsageError
 from ...intake.sources import Reading
+from ...patterns import pattern
 from ...policy import Policy
 from ...triaging import Triage, triage
 from ...words import say
@@ -32,7 +32,7 @@ from ..options import Common, command
 from ..show import colour, screen, show
 from .triage import From, Map, Sources, reading_of
 
-_PERCENT = re.compile(r"(\d{1,3})\s?%")
+_PERCENT = pattern(r"(\d{1,3})\s?%")
 _NEEDED = "a file, a folder or -"
 
 

@@ -144,9 +144,7 @@ def _cluster(
     if engine != "dask":
         raise UsageError("--engine", f"{engine!r} is not an engine", "dask")
     if not scheduler or not out:
-        raise UsageError(
-            "--engine", "dask needs --scheduler ADDRESS and --out FOLDER", "see `partnersup triage --help`"
-        )
+        raise UsageError("--engine", "dask needs --scheduler ADDRESS and --out FOLDER")
     if jobs > 1:
         raise UsageError("--jobs", "is for one machine", "without --engine")
     if common.format not in ("card", "ndjson", "csv"):
@@ -336,7 +334,7 @@ class _Run:
         return self.code()
 
     def answers(self, reading: Reading) -> Iterator[_Answer]:
-        for read in reading.reads:
+        for read in reading.reads if reading.many else [*reading.reads]:  # so the file is closed before it is refused
             if read.error is not None and not reading.many:
                 raise read.error
             yield self.answering(read)

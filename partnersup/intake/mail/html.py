@@ -8,28 +8,30 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from ...patterns import pattern
+
 _SKIPPED = {"head", "style", "script", "template", "title", "object", "embed", "svg", "math", "iframe", "noframes",
             "audio", "video", "canvas", "map", "meta", "link", "base", "select", "datalist", "-comment"}  # fmt: skip
 _BLOCKS = {"p", "div", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "section", "article",
            "header", "footer", "main", "aside", "address", "center", "form", "fieldset", "figure", "figcaption", "pre",
            "h1", "h2", "h3", "h4", "h5", "h6", "hr", "body", "html", "li", "blockquote", "caption", "details", "summary"}  # fmt: skip
 _PARAGRAPHS = {"h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"}
-_LENGTH = re.compile(r"([+-]?(?:\d++(?:\.\d++)?|\.\d++))([a-z%]*)")
-_COLOUR = re.compile(r"#[0-9a-f]{3,8}|rgba?\([\d\s.,%/]+\)|[a-z]+(?:-[a-z]+)*")
+_LENGTH = pattern(r"([+-]?(?:\d++(?:\.\d++)?|\.\d++))([a-z%]*)")
+_COLOUR = pattern(r"#[0-9a-f]{3,8}|rgba?\([\d\s.,%/]+\)|[a-z]+(?:-[a-z]+)*")
 _KEEPS = {"transparent", "none", "inherit", "initial", "unset", "revert", "currentcolor"}
 _PLACED = {"no-repeat", "repeat", "repeat-x", "repeat-y", "scroll", "fixed", "local", "center", "top", "bottom",
            "left", "right", "cover", "contain", "auto", "border-box", "padding-box", "content-box"}  # fmt: skip
 _WHITE = "#ffffff"
 _CLEAR = "transparent"
-_BRACE = re.compile(r"[{}]")
-_INDENTED = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
-_NOTHING = re.compile("[\u200b\u200c\ufeff\u00ad\u034f\u2060\u180e]")
+_BRACE = pattern(r"[{}]")
+_INDENTED = pattern(r"border(?:-left)?\s*:\s*(?:none|0)", re.IGNORECASE)
+_SPACE = pattern(r"[ \t\r\n\f\u00a0]+")
+_NOTHING = pattern("[\u200b\u200c\ufeff\u00ad\u034f\u2060\u180e]")
 _MAX_STYLE = 200_000  # characters of all style sheets of a mail
 _MAX_QUOTES = 20  # marks before a line
 _MAX_SELECTORS = 200  # for one class, id or name
 _MAX_STEPS = 1_500_000  # of looking for the rules that fit an element
-_COMPOUND = re.compile(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
+_COMPOUND = pattern(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
 _TELLING = {"display", "visibility", "mso-hide", "opacity", "font-size", "font", "height", "max-height", "width",
             "max-width", "overflow", "text-indent", "left", "margin-left", "color", "background",
             "background-color", "background-image"}  # fmt: skip
@@ -40,18 +42,18 @@ _MAX_REOPENED = 500_000  # elements that a parser opens anew, because they were 
 _MAX_ATTRIBUTES = 1_000
 _MAX_OPTIONS = 3_000
 _MERGED = {"html", "body"}
-_VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
-_BETWEEN = re.compile(r"[\s/]+")
-_TAG_IN_RAW = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)(?:=\s*+(?:"[^"]*+"|'[^']*+')|[^>])*+""")
-_MARKUP = re.compile(_TAG_IN_RAW.pattern + "|<!--|<[!?/][^>]*+")
-_COMMENT_END = re.compile(r"--!?>")
+_VALUE = pattern(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
+_BETWEEN = pattern(r"[\s/]+")
+_TAG_IN_RAW = pattern(r"""<(/?)([a-zA-Z][^\s/>]*+)(?:=\s*+(?:"[^"]*+"|'[^']*+')|[^>])*+""")
+_MARKUP = pattern(_TAG_IN_RAW.pattern + "|<!--|<[!?/][^>]*+")
+_COMMENT_END = pattern(r"--!?>")
 # Elements that hold nothing, and those that the next of their kind ends: they nest only by way of others.
 _UNCOUNTED = {"br", "img", "hr", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr",
               "param", "p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "dd", "dt", "option", "html", "head",
               "body", "colgroup"}  # fmt: skip
 _LEFT_OPEN = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 _RAW = {"style", "script", "title", "textarea", "xmp", "iframe", "noembed", "noframes"}
-_TAG = re.compile(r"<[^<>]{0,2000}>")
+_TAG = pattern(r"<[^<>]{0,2000}>")
 
 
 class Seen(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
+from ...patterns import pattern
 from ...policy import Policy
 from ...quoted import bare_subject, forwarded, without_history
 from ...text import key
@@ -26,28 +27,28 @@ from .words import (
     WEAK_SIGN_OFFS,
 )
 
-_HEADER_LINE = re.compile(r"^[\s>]*[*_]{0,2}([^:：*]{1,30}?)[*_]{0,2}\s?[:：][*_]{0,2}\s*(.*)$")
-_QUOTE = re.compile(r"^[ \t]?(?:>[ \t]?|&gt;[ \t]?)")
+_HEADER_LINE = pattern(r"^[\s>]*[*_]{0,2}([^:：*]{1,30}?)[*_]{0,2}\s?[:：][*_]{0,2}\s*(.*)$")
+_QUOTE = pattern(r"^[ \t]?(?:>[ \t]?|&gt;[ \t]?)")
 _RULE_SIGNS = frozenset("-_=*#━─―＝＊☆★◆◇■□~・.+")
-_CONTACT = re.compile(
+_CONTACT = pattern(
     r"@|https?:|www\.|\b(?:tele?(?:ph|f)o\w{0,4}|tel|fax|mobil\w{0,2}|mob|phone|direct line|kvk|btw|ust|cif|nif|vat|abn)\b|☎|〒|電話|携帯|هاتف|جوال|موبايل"
     r"|\+\d{2}|\||\b[tmef][:.]\s|(?<![\d.,])\(?0\d{1,4}\)?[\s./-]\d{2,4}[\s./-]?\d{2,4}|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}[ .-]\d{3}[ .-]\d{3,4}\b",
     re.IGNORECASE,
 )
-_PHONE = re.compile(
+_PHONE = pattern(
     r"\+\d{1,3}[\s(.\d-]{6,}|(?<![\d.,-])\(?0\d{1,4}\)?[\s./–-]{1,3}\d{2,4}[\s./-]?\d{2,4}|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}[ .-]\d{3}[ .-]\d{3,4}\b"
     r"|\b(?:tele?(?:ph|f)o\w{0,4}|tel|fax|mobil\w{0,2}|direct line)\b|☎|電話|携帯|هاتف|جوال|TEL[:：]",
     re.IGNORECASE,
 )
-_NO_PHONE = re.compile(
+_NO_PHONE = pattern(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,3}(?:\.\d{1,3}){3}|\d{1,2}[:.]\d{2}(?!\d)"
 )  # dates, addresses of machines, times
-_SENTENCE = re.compile(r"[.!?。！？؟…]$")
-_SHORTENED = re.compile(r"\b[A-Za-z]{1,4}\.$|\b(?:Ltd|Inc|Qro|Bldg|Corp|Co)\.$")  # B.V., S.L., GmbH & Co.
-_NAME_AND_ROLE = re.compile(r"[^\W\d_a-zß-ÿ][\w.'’-]+ [^\W\d_a-zß-ÿ][\w.'’-]+, ")
-_SPEAKS = re.compile(r"(?:ます|です|ません|ました|でした|ない|ください|たい)。?$|^(?:لا|لم|لن|ما|هل|ليس|كل|جميع)\s")
-_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
-_LINKED = re.compile(r"\[cid:[^\]\s]{1,200}\]|(?<=\S)[ \t]?<mailto:[^<>\s]{1,200}>")
+_SENTENCE = pattern(r"[.!?。！？؟…]$")
+_SHORTENED = pattern(r"\b[A-Za-z]{1,4}\.$|\b(?:Ltd|Inc|Qro|Bldg|Corp|Co)\.$")  # B.V., S.L., GmbH & Co.
+_NAME_AND_ROLE = pattern(r"[^\W\d_a-zß-ÿ][\w.'’-]+ [^\W\d_a-zß-ÿ][\w.'’-]+, ")
+_SPEAKS = pattern(r"(?:ます|です|ません|ました|でした|ない|ください|たい)。?$|^(?:لا|لم|لن|ما|هل|ليس|كل|جميع)\s")
+_UNSEEN = pattern("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
+_LINKED = pattern(r"\[cid:[^\]\s]{1,200}\]|(?<=\S)[ \t]?<mailto:[^<>\s]{1,200}>")
 _NOT_ONLY_FORMS = {None, "subject", "created_at", "partner_email", "partner"}  # labels that mail headers have too
 _MAX_FORWARDS = 10
 _LOOKED_AT = 80  # lines from the end in which a signature is looked for

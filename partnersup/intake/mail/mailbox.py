@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from ...patterns import pattern
+
 # "From someone Fri Nov 20 17:45:00 2026": a name or address, and a time right behind it or after the name of a day or
 # month. Prose may begin with the word, and bear a date; it hardly bears all of these.
-SEPARATOR = re.compile(
+SEPARATOR = pattern(
     rb"From (?:(?:[^\s@]*@\S+|-|MAILER-DAEMON)[ \t](?:\d{4}-\d\d-\d\d|(?>[^\n]*?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr"
     rb"|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b))[^\n]*\b\d\d?:\d\d"
     rb"|\S+[ \t]+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[ \t]+[A-Z][a-z]{2}[ \t]+\d\d?[ \t]+\d\d?:\d\d|-[ \t]*\r?$)",
     re.MULTILINE,
 )
-_HEADER = re.compile(rb"[!-9;-~]{1,100}:|>From ")
-_ESCAPED = re.compile(rb"^>+From ")
+_HEADER = pattern(rb"[!-9;-~]{1,100}:|>From ")
+_ESCAPED = pattern(rb"^>+From ")
 
 
 def messages(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:

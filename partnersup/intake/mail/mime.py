@@ -12,24 +12,25 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
 from ...errors import InputError
+from ...patterns import pattern
 from ...ticket import Notice
 from ..charsets import decode
 from .html import seen
 
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
-_ANGLE = re.compile(r"<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)\s*>")
-_BARE = re.compile(r"[^\s<>(),;:\"'@\[\]]{1,200}@[^\s<>(),;:\"'@\[\]]{1,255}\.[^\s<>(),;:\"'@\[\].]{1,63}")
-_QUOTED = re.compile(r'"[^"]*"')
-_ZONE = re.compile(r"\b([A-Z]{3,4})\s*$")
+_WORD = pattern(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
+_ANGLE = pattern(r"<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)\s*>")
+_BARE = pattern(r"[^\s<>(),;:\"'@\[\]]{1,200}@[^\s<>(),;:\"'@\[\]]{1,255}\.[^\s<>(),;:\"'@\[\].]{1,63}")
+_QUOTED = pattern(r'"[^"]*"')
+_ZONE = pattern(r"\b([A-Z]{3,4})\s*$")
 # Zones that mail programs write by name, and that mean one thing only.
 _ZONES = {"CET": 60, "MET": 60, "CEST": 120, "MEST": 120, "BST": 60, "WET": 0, "WEST": 60, "EET": 120, "EEST": 180, "JST": 540,
           "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "SAST": 120, "BRT": -180, "ART": -180, "SGT": 480}  # fmt: skip
 _UNREAD_ZONES = {"IST", "AST", "CST", "GST", "SST", "ECT"}
 _MAX_DEPTH = 40
 _MAX_PARTS = 5_000
-_BOUNDARY = re.compile(rb"(?im)^--([^\r\n]*)|boundary[^=\r\n]{0,20}=\s*+\"?([^\";\r\n]*+)")
-_OPENING = re.compile(r"(?im)^--(\S{1,200})[ \t]*\n(?=content-[a-z-]+[ \t]*:)")
-_REMARK = re.compile(r"(?i)multi-?\s?part|\bmime\b")
+_BOUNDARY = pattern(rb"(?im)^--([^\r\n]*)|boundary[^=\r\n]{0,20}=\s*+\"?([^\";\r\n]*+)")
+_OPENING = pattern(r"(?im)^--(\S{1,200})[ \t]*\n(?=content-[a-z-]+[ \t]*:)")
+_REMARK = pattern(r"(?i)multi-?\s?part|\bmime\b")
 _COMPARED = 8  # parts of one kind; nobody sends more
 _MAX_HEADER = 20_000
 _MAX_PARAMETERS = 200  # of a header; a long file name in pieces has some dozens

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, cast
 
 from ...errors import InputError
+from ...patterns import pattern
 from ...ticket import Notice
 from ..charsets import Decoded, decode
 from .html import seen
@@ -29,9 +30,9 @@ _DATA, _CONTENT_ID, _MIME_TAG = 0x3701, 0x3712, 0x370E
 _TEXT, _TEXT_8, _BINARY, _INTEGER, _TIME, _STORAGE = 0x1F, 0x1E, 0x102, 0x03, 0x40, 0x0D
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _YEARS = range(1970, 4500)  # before and after, a time stands for none
-_X500 = re.compile(r"(?i)/(?:o|ou|cn)=|^\W*imceaex-")
-_PREFIXED = re.compile("^\x01.", re.DOTALL)  # a subject may tell first how long its "Re:" is
-_IMAGE = re.compile(r"(?i)\.(?:png|gif|jpe?g|bmp)$")
+_X500 = pattern(r"(?i)/(?:o|ou|cn)=|^\W*imceaex-")
+_PREFIXED = pattern("^\x01.", re.DOTALL)  # a subject may tell first how long its "Re:" is
+_IMAGE = pattern(r"(?i)\.(?:png|gif|jpe?g|bmp)$")
 _SMALL_IMAGE = 6_000  # bytes, as in mime.py
 _MAX_DEPTH = 10
 _OF_THE_HEADERS = {"automatic-mail", "sender-rewritten"}
