@@ -9,7 +9,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -46,7 +45,7 @@ def home(monkeypatch, tmp_path_factory) -> None:
 
 def answers(content: bytes, policy, name: str = "", kind=None):
     """The tickets and the refusals of a source, as (description or message)."""
-    intake = sources._Intake(policy, Asked(kind))
+    intake = sources.Intake(policy, Asked(kind))
     reading = intake.stream(io.BytesIO(content), Path(name).suffix, name)
     return [read.ticket or read.error for read in reading.reads]
 
@@ -146,7 +145,7 @@ def test_a_message_that_is_too_large_is_refused_in_its_place(policy, monkeypatch
         + f"{'x' * 70}\n" * 2_000
         + f"\n{start}three\n\n{start}{'y' * 200_000}\n\n{start}five\n"
     )
-    reads = list(sources._Intake(policy, Asked()).stream(io.BytesIO(text.encode()), "", "box").reads)
+    reads = list(sources.Intake(policy, Asked()).stream(io.BytesIO(text.encode()), "", "box").reads)
     assert [read.ticket.description if read.ticket else read.error.message for read in reads] == [
         "one", "too large", "three", "too large", "five",
     ]  # fmt: skip

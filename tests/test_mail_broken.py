@@ -379,6 +379,6 @@ def test_a_mail_that_nobody_foresaw_leaves_the_others(policy, monkeypatch) -> No
 
 
 def test_a_reader_that_fails_is_told_and_ends_only_its_source(policy, monkeypatch) -> None:
-    monkeypatch.setattr(sources._Intake, "own", _fails)
+    monkeypatch.setattr(sources.Intake, "own", _fails)
     with pytest.raises(InputError, match=r"could not be read \(KeyError\)"):
         read('[{"description": "a"}]', policy)

@@ -49,7 +49,8 @@ def show(
     many: bool = False,
     about: Mapping[str, Any] | None = None,
 ) -> None:
-    """Print plain answers, or the texts that `writer` has made of them; `many` keeps an array's form whatever their number. Nothing with --quiet.
+    """Print plain answers, or the texts that `writer` has made of them; `many` keeps an array's form whatever their
+    number. Nothing with --quiet.
 
     `about`: the place and the pauses of an answer that does not hold them itself, for the card to draw.
     """

@@ -1,15 +1,15 @@
 """One part answered, by whichever process has it."""
 
 from collections.abc import Callable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from ..errors import InputError
+from ..errors import InputError, PartnersupError
 from ..intake.records import Record
 from ..intake.sources import Asked, Intake, Read, refusal
 from ..policy import Policy
 from .parts import Cells, File, Item, Line, Mail, Part
 
-Answer = TypeVar("Answer")
+Answer = TypeVar("Answer", covariant=True)
 
 
 class Done(NamedTuple, Generic[Answer]):
@@ -20,7 +20,7 @@ class Done(NamedTuple, Generic[Answer]):
 
 
 class Work(Generic[Answer]):
-    """What is done with a part: its items read as `asked`, and each ticket or refusal answered. It can be pickled."""
+    """What is done with a part: its items read as `asked`, and each ticket or refusal answered."""
 
     def __init__(self, policy: Policy, asked: Asked, answer: Callable[[Read], Answer]) -> None:
         self.policy = policy
@@ -40,6 +40,25 @@ class Work(Generic[Answer]):
         intake = Intake(self.policy, self.asked)
         for item in part:
             yield from read_item(item, intake)
+
+
+class Remade(Generic[Answer]):
+    """Work that another process makes for itself by `make`, its policy read from the cache; one that was forked has
+    `made` in memory."""
+
+    def __init__(self, make: Callable[[], Work[Answer]], made: Work[Answer] | None = None) -> None:
+        self.make = make
+        self.made = made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Remade, (self.make,)
+
+    def __call__(self, part: Part) -> Done[Answer]:
+        try:
+            self.made = self.made or self.make()
+        except PartnersupError as error:
+            return Done([], error)
+        return self.made(part)
 
 
 def read_item(item: Item, intake: Intake) -> Iterator[Read]:

@@ -115,7 +115,7 @@ def _triage(
 def _in_processes(jobs: int, sources: list[str], asked: Asked, run: "_Run", common: Common) -> int:
     from ...many.parts import Cutting, parts
     from ...many.processes import Workers
-    from ...many.work import Work
+    from ...many.work import Remade, Work
 
     policy = run.answering.policy
     cutting = Cutting(policy, asked, sole=Path(sources[0]) if len(sources) == 1 else None)
@@ -123,7 +123,9 @@ def _in_processes(jobs: int, sources: list[str], asked: Asked, run: "_Run", comm
     if not reading.many:
         return run.show(Reading(False, Work(policy, asked, run.answering).reads([*reading.reads])))
     work = Work(policy, asked, run.answering.finishing(writer("triage", common)))
-    with Workers(work, jobs) as workers:
+    resolved = common._replace(policy=policy_path(common))
+    make = partial(_work, resolved, policy.digest, run.answering.now, run.answering.findings, asked)
+    with Workers(Remade(make, work), jobs) as workers:
 
         def answers() -> Iterator[_Answer]:
             for done in workers.results(parts(reading.reads)):
@@ -190,10 +192,8 @@ def _items(source: str, cutting: "Cutting", *, sole: bool) -> Iterator[Read]:
         return iter([Read(source, 1, None, None, error)])
 
 
-def _work(
-    common: Common, digest: str, now: datetime, findings: tuple[str, ...], asked: Asked
-) -> "Work[tuple[Any, str | None, bool]]":
-    """In a worker of a cluster: what it does, by the same policy as whoever has sent it the files. Raises InputError."""
+def _work(common: Common, digest: str, now: datetime, findings: tuple[str, ...], asked: Asked) -> "Work[_Answer]":
+    """In another process: what it does, by the same policy as whoever has sent it the parts. Raises InputError."""
     from ...many.work import Work
 
     policy = policy_at(common.policy, common)
@@ -281,7 +281,7 @@ class _Answer(NamedTuple):
 
 
 class _Answering:
-    """Reads -> answers, one for each. The policy learns the words of the languages that come; it can be pickled."""
+    """Reads -> answers, one for each. The policy learns the words of the languages that come."""
 
     def __init__(
         self,
