@@ -1,6 +1,7 @@
 """What holds of the clock for any start, zone, budget and pause."""
 
-from datetime import date, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import islice
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ ZONES = [
     "Pacific/Apia", "Asia/Kathmandu", "Europe/Amsterdam", "America/St_Johns", "UTC",
 ]  # fmt: skip
 POLICY = load_policy(languages=())
+EXAMPLES = settings().max_examples
 
 starts = st.integers(min_value=946_684_800 * SECOND, max_value=4_000_000_000 * SECOND)
 apia = st.integers(min_value=1_324_000_000 * SECOND, max_value=1_326_000_000 * SECOND)
@@ -46,7 +48,7 @@ def spend(calendar: Calendar, start: int, budget: int, closed: tuple[Stretch, ..
     raise AssertionError
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * EXAMPLES, deadline=None)
 @given(st.data(), calendars(), starts | apia, st.integers(1, 100 * 3600))
 def test_what_is_spent_is_measured_again(data, calendar, start, budget) -> None:
     closed = data.draw(pauses(start))
@@ -54,13 +56,13 @@ def test_what_is_spent_is_measured_again(data, calendar, start, budget) -> None:
     assert open_time(calendar, start, end, closed) == budget * SECOND
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * EXAMPLES, deadline=None)
 @given(calendars(), starts | apia, st.integers(0, 86_400), st.integers(1, 80 * 3600))
 def test_a_later_start_never_ends_earlier(calendar, start, later, budget) -> None:
     assert spend(calendar, start, budget * SECOND, ()) <= spend(calendar, start + later * SECOND, budget * SECOND, ())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=3 * EXAMPLES // 2, deadline=None)
 @given(calendars(), starts | apia)
 def test_open_is_decided_by_the_local_date_of_each_instant(calendar, start) -> None:
     """Sampled every 20 minutes of nine days against the plain definition."""
@@ -76,7 +78,7 @@ def test_open_is_decided_by_the_local_date_of_each_instant(calendar, start) -> N
         assert any(s.start <= moment < s.end for s in stretches) == is_open
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(calendars(), starts, st.integers(-14 * 4, 14 * 4), st.sampled_from([1, 2, 3]), st.booleans())
 def test_the_offset_of_the_input_changes_nothing_and_receipts_add_up(
     calendar, start, quarters, severity, weekend
@@ -108,3 +110,30 @@ def test_the_day_that_samoa_skipped() -> None:
     thursday = instant(wall(1_325_152_800 * SECOND, found).replace(hour=23, minute=0, second=0, microsecond=0))
     end = spend(calendar, thursday, 2 * 3600 * SECOND, ())
     assert wall(end, found).isoformat() == "2012-01-02T01:00:00+14:00"
+
+
+def test_nothing_is_open_between_an_instant_and_an_earlier_one() -> None:
+    found = zone("UTC")
+    assert found is not None
+    always = Calendar(found, frozenset(range(7)))
+    assert [open_time(always, 10, end) for end in (9, 10, 11)] == [0, 0, 1]
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data(), calendars(), starts)
+def test_stretches_begin_at_the_start_are_in_order_and_never_empty(data, calendar, start) -> None:
+    closed = data.draw(pauses(start - 10 * 86_400 * SECOND))
+    at = start
+    for stretch in islice(open_stretches(calendar, start, closed), 12):
+        assert at <= stretch.start < stretch.end
+        assert not any(hole.start < stretch.end and stretch.start < hole.end for hole in closed)
+        at = stretch.end
+
+
+def test_a_stretch_that_is_closed_from_its_opening_on_is_left_out() -> None:
+    found = zone("UTC")
+    assert found is not None
+    monday = Calendar(found, frozenset({0}))
+    opens = instant(datetime(2026, 11, 16, tzinfo=UTC))
+    (first,) = islice(open_stretches(monday, opens, (Stretch(opens, opens + 3600 * SECOND),)), 1)
+    assert first == (opens + 3600 * SECOND, opens + 86_400 * SECOND)

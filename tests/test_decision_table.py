@@ -6,24 +6,39 @@ from copy import copy
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from partnersup import triage
 from partnersup.intake.fields import build
 from partnersup.policy import Rule
 from partnersup.severity.judge import judge, read_signals
-from partnersup.severity.learned import Scores
+from partnersup.severity.learned import Heard, Scores
 from partnersup.severity.phrases import compile_lexicon
 
 JUDGE = sys.modules["partnersup.severity.judge"]
 OUTCOMES = ("1", "2", "3", "weekend", "how_to", "feature_request", "account_or_billing")
 MODIFIERS = {
-    "negation.before": ["no", "free of"],
-    "negation.after": ["ruled out"],
-    "past.clause": ["once upon", "ever but", "said but yet"],
+    "negation.before": ["no", "free of", "free but"],
+    "negation.after": ["ruled out", "ruled but yet"],
+    "past.clause": ["once upon", "ever but", "said but yet", "said ever but yet"],
     "hypothetical.sentence": ["in case"],
     "contrast": ["but yet"],
+}
+
+LOOKED_FOR = {
+    "broken": ["broken"],
+    "sign_in": ["no entry now"],
+    "total": [
+        "total",
+        "yet total",
+        "total but",
+        "a but yet a",
+        "case total now",
+        "broken in",
+        "free total ruled",
+        "total once",
+    ],
 }
 
 
@@ -35,8 +50,8 @@ def word(signal: str) -> str:
 def plain(policy):
     """The shipped table with one word for each signal, and a modifier of each reach."""
     phrases = {name: [word(name)] for name in policy.severity.signals} | {
-        "sign_in": ["signin", "no entry now"],
-        "total": ["total", "yet total"],
+        "sign_in": ["signin", *LOOKED_FOR["sign_in"]],
+        "total": LOOKED_FOR["total"],
     }
     lexicons = {
         language: {part: compile_lexicon(rows, language, {}) for part, rows in (("signals", phrases), ("modifiers", MODIFIERS))}
@@ -72,7 +87,9 @@ def learned(plain, monkeypatch):
         long = {**mixes, **(mixing or {})}
         weights = copy(JUDGE.weights())
         weights.mixing = {"long": long, "short": {**mixes, **(short or mixing or {})}}
-        scores = Scores(dict.fromkeys(OUTCOMES, 0.0) | {k.removeprefix("level_"): v for k, v in total.items()}, [])
+        scores = Scores(
+            dict.fromkeys(OUTCOMES, 0.0) | {k.removeprefix("level_"): v for k, v in total.items()}, Heard([], [], [])
+        )
         with monkeypatch.context() as patch:
             patch.setattr(JUDGE, "weights", lambda: weights)
             patch.setattr(JUDGE, "score", lambda told: scores)
@@ -380,8 +397,7 @@ def test_what_a_modifier_reaches(language, text, by, plain) -> None:
     assert [f.muted_by for f in found] == [by]
 
 
-WORDS = ["no", "free", "of", "ruled", "out", "once", "upon", "ever", "said", "in", "case", "but", "yet", "broken", "entry", "now", "total", ",", "a"]  # fmt: skip
-LOOKED_FOR = {"broken": ["broken"], "sign_in": ["no entry now"], "total": ["total", "yet total"]}
+PIECES = [*(phrase for phrases in (MODIFIERS | LOOKED_FOR).values() for phrase in phrases), "of", "out", "upon", "case", "now", "but", ",", "a", "a a a"]  # fmt: skip
 
 
 def places(phrases, words):
@@ -410,9 +426,20 @@ def silences(modifier, hit, words, contrasts):
     return scope == ("before" if end < first else "after") and len(between) <= 5 and not parted
 
 
-@settings(max_examples=10 * settings().max_examples, deadline=None)
-@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=25))
-def test_silence_in_any_sentence_is_as_the_rule_says(silent, words) -> None:
+@settings(max_examples=20 * settings().max_examples, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12))
+@example(["broken in case total now"])  # the modifier overlaps both phrases
+@example(["free total ruled out"])
+@example(["total once upon"])
+@example(["said ever but yet total"])  # a longer modifier overlaps, a shorter one within it does not
+@example(["once upon a but yet a once upon"])  # a contrast within the phrase
+@example(["no a but yet a ruled out"])
+@example(["total but yet once upon"])  # a contrast that begins with the phrase's last word
+@example(["total but yet ruled out"])
+@example(["free but yet broken"])  # or with the modifier's
+@example(["broken ruled but yet"])
+def test_silence_in_any_sentence_is_as_the_rule_says(silent, pieces) -> None:
+    words = " ".join(pieces).split()
     modifiers = places(MODIFIERS, words)
     contrasts = {first for name, first, _ in modifiers if name == "contrast"}
     said = " ".join(words)
@@ -468,6 +495,11 @@ def test_without_doubt_act_by_is_the_clocks_own_deadline(answer, verdict) -> Non
     assert answer(verdict("wrong_result")).clock.act_by == datetime.fromisoformat("2026-11-23T12:00:00+01:00")
     assert answer(verdict("broken")).clock.act_by == datetime.fromisoformat("2026-11-23T03:00:00+01:00")
     assert answer(verdict("unreachable")).clock.act_by == datetime.fromisoformat("2026-11-21T15:00:00+01:00")
+
+
+def test_act_by_is_the_worsts_deadline_also_when_its_target_is_past(answer, verdict) -> None:
+    found = answer(verdict("slow", **DOUBTFUL), now="2026-11-21T14:00:00+01:00").clock
+    assert found.act_by == datetime.fromisoformat("2026-11-21T15:00:00+01:00")
 
 
 def test_the_answer_names_its_judge(answer, verdict) -> None:

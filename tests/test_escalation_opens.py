@@ -30,6 +30,7 @@ def decide(policy):
     ("contract", "now", "is_open", "assumed"),
     [
         pytest.param(True, BEFORE, False, False, id="with a contract, before the deadline"),
+        pytest.param(True, ACK_DEADLINE, False, False, id="with a contract, at the deadline itself"),
         pytest.param(True, AFTER, True, False, id="with a contract, after the deadline"),
         pytest.param(True, LONG_AFTER, True, False, id="with a contract, long after the deadline"),
         pytest.param(False, BEFORE, False, False, id="without a contract, before the deadline"),
@@ -112,8 +113,14 @@ def test_an_exempt_ticket_has_no_time_at_which_it_opens(contract, fields, decide
 
 
 @pytest.mark.parametrize("contract", [True, None])
-def test_a_ticket_resolved_in_time_is_not_open_however_long_ago(contract, decide):
-    events = {"acknowledged_at": "2026-11-16T10:00:00+01:00", "resolved_at": "2026-11-17T10:00:00+01:00"}
+@pytest.mark.parametrize(
+    "resolved", ["2026-11-17T10:00:00+01:00", "2026-11-20T10:00:00+01:00"], ids=["in time", "late"]
+)
+@pytest.mark.parametrize(
+    "acknowledged", ["2026-11-16T10:00:00+01:00", None], ids=["acknowledged", "never acknowledged"]
+)
+def test_a_resolved_ticket_is_not_open_however_long_ago(acknowledged, resolved, contract, decide):
+    events = {"acknowledged_at": acknowledged, "resolved_at": resolved}
     assert decide(LONG_AFTER, contract=contract, **events)["escalation"]["open"] is False
 
 

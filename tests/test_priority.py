@@ -132,6 +132,19 @@ def test_a_customers_address_is_no_mistake(decide):
 # ------------------------------------------------------------ actions
 
 
+def test_a_flagged_account_has_its_flag_set_and_nothing_else_to_do(decide):
+    (action,) = decide(**SUPERADMIN)["priority"]["actions"]
+    assert FLAG in action
+
+
+@pytest.mark.parametrize("fields", [{"zoid": "1"}, {}], ids=["pending_update", "eligible_unverified"])
+@pytest.mark.parametrize("partner", [None, "help@partner.example"])
+def test_an_empty_field_is_no_mistake_of_the_partner(partner, fields, decide):
+    actions = decide(partner_email=partner, **fields)["priority"]["actions"]
+    assert len(actions) == 2
+    assert not any("partner's own address" in action for action in actions)
+
+
 def test_pending_update_says_which_field_to_fill_and_what_follows(decide):
     actions = " ".join(decide(zoid="12345")["priority"]["actions"])
     assert all(words in actions for words in ("Customer Primary Email Address", "SuperAdmin", FLAG, "S1 – Critical"))

@@ -79,6 +79,7 @@ class Lexicon:
         )
         self.beginnings: list[int] = plain["beginnings"]  # the lengths that a beginning of a word can have
         self.met = _Met(self)
+        self.forks = _Forks(self.nodes)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and self.plain == other.plain
@@ -102,6 +103,26 @@ class _Met(dict[str, Entry | None]):
         found = _entry(self.lexicon, word)
         if len(self) < _REMEMBERED and (found is not None or word.isalpha()):
             self[word] = found
+        return found
+
+
+class _Forks(dict[int, tuple[dict[int, list[int]], list[int]]]):
+    """The ways of the forks met so far: by the element they begin with, each as the node behind it; and the others."""
+
+    def __init__(self, nodes: "array[int]") -> None:
+        super().__init__()
+        self.nodes = nodes
+
+    def __missing__(self, node: int) -> tuple[dict[int, list[int]], list[int]]:
+        nodes = self.nodes
+        by_word: dict[int, list[int]] = {}
+        others: list[int] = []
+        for way in nodes[node + 2 : node + 2 + nodes[node + 1]]:
+            if way and nodes[way] >= 0:
+                by_word.setdefault(nodes[way], []).append(nodes[way + 1])
+            else:
+                others.append(way)
+        found = self[node] = by_word, others
         return found
 
 
@@ -151,30 +172,31 @@ def _list(entries: "array[int]", at: int) -> tuple["array[int]", int]:
 def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
     """Every phrase in a sentence, overlapping ones included, in order of their first word."""
     entries = list(map(lexicon.met.__getitem__, sentence.words))
-    phrases, names, nodes = lexicon.phrases, lexicon.names, lexicon.nodes
-    fits = [_NOTHING if entry is None else entry.fits for entry in entries]
-    size = len(fits)
+    fits: list[frozenset[int]] = []
     there = 0  # the elements that any word of the sentence fits
     for entry in entries:
-        if entry is not None:
-            there |= entry.mask
+        if entry is None:
+            fits.append(_NOTHING)
+        else:
+            fits.append(entry[1])
+            there |= entry[2]
+    if not there:
+        return []
+    phrases, names, nodes, size = lexicon.phrases, lexicon.names, lexicon.nodes, len(fits)
     found: list[Hit] = []
     for at, entry in enumerate(entries):
         if entry is None:
             continue
-        places = entry.begins
-        met = there & entry.needed
+        _, _, _, places, needing, needed, pairs = entry
+        met = there & needed
         while met:
             lowest = met & -met
-            places = places + entry.needing[lowest.bit_length() - 1]
+            places = places + needing[lowest.bit_length() - 1]
             met ^= lowest
-        if entry.pairs and at + 1 < size:
-            following = entries[at + 1]
-            if following is not None:
-                for form in following.numbers:
-                    more = entry.pairs.get(form)
-                    if more:
-                        places = places + more
+        if pairs and at + 1 < size and (following := entries[at + 1]) is not None:
+            for form in following[0]:
+                if form in pairs:
+                    places = places + pairs[form]
         for place in places:
             node, here = phrases[3 * place + 1], at
             while node and (what := nodes[node]) >= 0:  # plain words; most phrases fail here
@@ -185,8 +207,8 @@ def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
             else:
                 last = here - 1
                 if node:
-                    needed = phrases[3 * place + 2]
-                    if needed >= 0 and not there >> needed & 1:
+                    other = phrases[3 * place + 2]
+                    if other >= 0 and not there >> other & 1:
                         continue
                     last = _match(lexicon, sentence.words, fits, node, here)
                     if last < 0:
@@ -219,11 +241,13 @@ def _match(lexicon: Lexicon, words: list[str], fits: list[frozenset[int]], node:
                     return last
             return -1
         else:
+            by_word, others = lexicon.forks[node]
             longest = -1
-            for way in nodes[node + 2 : node + 2 + following]:
-                first = nodes[way] if way else _A_GAP
-                if first >= 0 and (at >= size or first not in fits[at]):
-                    continue
+            if at < size:
+                for element in by_word.keys() & fits[at]:
+                    for way in by_word[element]:
+                        longest = max(longest, _match(lexicon, words, fits, way, at + 1))
+            for way in others:
                 longest = max(longest, _match(lexicon, words, fits, way, at))
             return longest
     return at - 1

@@ -105,7 +105,7 @@ def _add(
         for at in dropped:
             stays[at - a] = False
         told, first, last = list(compress(told, stays)), list(compress(first, stays)), list(compress(last, stays))
-    if any(word != BREAK for word in told):
+    if told.count(BREAK) < len(told):
         found.append(Sentence(told, first, last))
 
 
