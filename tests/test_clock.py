@@ -365,6 +365,7 @@ def test_an_office_that_is_closed_for_a_whole_year(policy) -> None:
         ("2026-12-31 20", "2027-01-01 00"),
         ("2028-01-03 00", "2028-01-03 08"),
     ]
+    assert found.deadline == at("2028-01-03T08:00:00+00:00")
 
 
 @pytest.mark.parametrize("name", ["America/New_York", "UTC", "Pacific/Auckland"])

@@ -383,6 +383,7 @@ MUTED = [
     ("a contrast leaves the next its turn", "en", "but yet a once upon broken", "past"),
     ("another modifier between parts nothing", "en", "no ruled out broken", "negation"),
     ("a longer modifier at its furthest, a shorter one behind", "en", "free of a b c d e broken so no b", "negation"),
+    ("six words between, a longer modifier elsewhere", "en", "no a b c d e f broken so free of b", None),
     ("a contrast that begins with the modifier's last word", "en", "ever but yet broken", "past"),
     ("a contrast within a modifier after it", "en", "broken said but yet", "past"),
     ("a contrast within a modifier before it", "en", "said but yet broken", "past"),

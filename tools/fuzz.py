@@ -182,7 +182,7 @@ def overlay(data: bytes) -> None:
         for problem in error.problems:
             must(re.match(r"mine\.yaml:\d+: |policy(?:\.yaml)?(?::\d+)?: ", problem), "a problem without its place")
         return is_refusal(error)
-    policy: Policy = load.freeze(Policy, json.loads(json.dumps({**document, "lexicons": lexicons})))
+    policy: Policy = load.freeze(Policy, {**json.loads(json.dumps(document)), "lexicons": lexicons})
     every = {code: {**POLICY.words["en"], **words} for code, words in policy.words.items()}
     policy = policy._replace(words=every, digest=str(hash(data)))
     for fields in (
