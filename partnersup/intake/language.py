@@ -13,7 +13,7 @@ _READ = 4000  # characters that are looked at
 _SMALL_WORD, _SPELLING = 120, 18  # what a small word counts, shared by the languages that have it, and a spelling
 _LANE = 32  # bits of a language's number
 _MASK = (1 << _LANE) - 1
-_REMEMBERED = 50_000  # different words
+_REMEMBERED = 30_000  # different words
 
 _SMALL_WORDS: dict[Language, str] = {
     "en": "the of and to in is it that for you with on are this be have from not we our your can was but has they at as"

@@ -25,7 +25,7 @@ _GAP_SIGNS = 8
 _MACRO = pattern(r"<(\w+)>")
 _PIECE = pattern(r"\([^)]*\)|\S+")
 _MOST_BRACKETS = 400  # of a phrase with its macros
-_REMEMBERED = 30_000  # different words of texts
+_REMEMBERED = 5_000  # different words of texts
 
 # An element is [words, beginnings of words], [[], []] for a gap, or [[], [], runs] for runs of elements of which one
 # fits. In the numbers of a lexicon a node is an element and the node that follows it, a gap and the node that follows
