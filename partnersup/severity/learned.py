@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, pairwise
-from operator import itemgetter
+from operator import itemgetter, mul
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -121,12 +121,18 @@ class Weights:
         return found
 
     def read(self, code: int) -> Part:
-        place = self.place(code)
-        if place < 0:
+        return self.together([code] if self.place(code) >= 0 else [])
+
+    def together(self, codes: list[int]) -> Part:
+        """What features add together."""
+        if not codes:
             return _NONE
-        idf, *outcomes = self.rows[place * (len(self.outcomes) + 1) : (place + 1) * (len(self.outcomes) + 1)]
-        packed = sum(value * idf << _LANE * lane for lane, value in enumerate((*outcomes, idf)))
-        return Part(packed, _gains(outcomes[0] * idf, outcomes[1] * idf, outcomes[2] * idf))
+        size = len(self.outcomes) + 1
+        rows = [self.rows[at : at + size] for at in (size * self.place(code) for code in codes)]
+        idfs, *outcomes = zip(*rows, strict=True)
+        squares, *sums = (sum(map(mul, column, idfs)) for column in (idfs, *outcomes))
+        packed = sum(value << _LANE * lane for lane, value in enumerate((*sums, squares)))
+        return Part(packed, _gains(sums[0], sums[1], sums[2]))
 
     def lanes(self, packed: int) -> Iterator[int]:
         """The sums that a packed integer holds: the outcomes', then that of the squared idfs."""
@@ -148,10 +154,7 @@ class _Words(dict[str, Part]):
         self.own = own
 
     def __missing__(self, word: str) -> Part:
-        codes = self.own.known(map(crc32, map(str.encode, pieces(word))))
-        packed = sum(self.own.feature(code).packed for code in codes)
-        one, two, three, *_ = self.own.lanes(packed)
-        found = Part(packed, _gains(one, two, three)) if codes else _NONE
+        found = self.own.together(self.own.known(map(crc32, map(str.encode, pieces(word)))))
         if len(self) < _REMEMBERED:  # by now digits are alike
             self[word] = found
         return found

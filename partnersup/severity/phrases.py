@@ -78,6 +78,7 @@ class Lexicon:
             _numbers(plain[name]) for name in ("at", "entries", "phrases", "nodes")
         )
         self.beginnings: list[int] = plain["beginnings"]  # the lengths that a beginning of a word can have
+        self.begun = frozenset(word for word in self.words if word.endswith("*"))
         self.met = _Met(self)
         self.forks = _Forks(self.nodes)
 
@@ -133,8 +134,8 @@ def _entry(lexicon: Lexicon, word: str) -> Entry | None:
     pairs: dict[int, tuple[int, ...]] = {}
     for form in _forms(word, lexicon.language):
         own = lexicon.number(form)
-        shorter = (lexicon.number(form[:n] + "*") for n in lexicon.beginnings if n <= len(form))
-        for place in (own, *shorter):
+        shorter = [form[:n] + "*" for n in lexicon.beginnings if n <= len(form)]
+        for place in (own, *(lexicon.number(beginning) for beginning in shorter if beginning in lexicon.begun)):
             if place < 0:
                 continue
             at, entries = lexicon.at[place], lexicon.entries
