@@ -245,9 +245,9 @@ def _lean(document: dict[str, Any]) -> dict[str, Any]:
 def _digest(base: list[Layer], over: list[Layer]) -> str:
     """First 16 hex digits of the SHA-256 of all content, in order."""
     parts = (part for layer in (*base, *over) for part in (f"{len(layer.content)}\n".encode(), layer.content))
-    from .digests import hex_digest
+    from hashlib import sha256  # seldom asked for: see _seen_before
 
-    return hex_digest(parts)[:16]
+    return sha256(b"".join(parts)).hexdigest()[:16]
 
 
 def _document(base: list[Layer], over: list[Layer]) -> "tuple[dict[str, Any], dict[str, dict[str, Lexicon]]]":
