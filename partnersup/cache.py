@@ -12,33 +12,35 @@ import os
 import stat
 import zlib
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 FORMAT = 5  # raised when the plain form of a policy changes shape
 _MAX_BYTES = 50_000_000
 _MAKERS = ("load.py", "policy.py", "text.py", "severity/phrases.py", "severity/sentences.py")
 
 
-def _file(folder: Path, key: str) -> Path:
+def _file(folder: "StrPath", key: str) -> str:
     from . import __version__
 
-    return folder / f"policy-{FORMAT}-{__version__}-{_made_by()}-{key}.json"
+    return os.path.join(folder, f"policy-{FORMAT}-{__version__}-{_made_by()}-{key}.json")
 
 
 @cache
 def _made_by() -> str:
     """Of the code that makes what is kept: another state of it could make something else of the same content."""
-    here = Path(__file__).parent
+    here = os.path.dirname(__file__)
     states = []
     for name in _MAKERS:
         with contextlib.suppress(OSError):  # where there are no sources, the version tells
-            about = os.stat(here / name)
+            about = os.stat(os.path.join(here, name))
             states.append((name, about.st_size, about.st_mtime_ns))
     return f"{zlib.crc32(repr(states).encode()):08x}"
 
 
-def read(folder: Path, digest: str) -> dict[str, Any] | None:
+def read(folder: "StrPath", digest: str) -> dict[str, Any] | None:
     """The plain policy kept under `digest`, or None."""
     try:
         if not _is_ours(os.stat(folder)):
@@ -59,7 +61,7 @@ def read(folder: Path, digest: str) -> dict[str, Any] | None:
     return document if isinstance(document, dict) else None
 
 
-def kept_since(folder: Path, digest: str) -> int:
+def kept_since(folder: "StrPath", digest: str) -> int:
     """When the file under `digest` was written, by the clock of its disk (ns); 0 where there is none."""
     try:
         return os.stat(_file(folder, digest)).st_mtime_ns
@@ -67,12 +69,12 @@ def kept_since(folder: Path, digest: str) -> int:
         return 0
 
 
-def write(folder: Path, digest: str, document: dict[str, Any]) -> None:
+def write(folder: "StrPath", digest: str, document: dict[str, Any]) -> None:
     """Keep `document` under `digest`; on any trouble keep nothing and say nothing."""
     import tempfile
 
     with contextlib.suppress(OSError, ValueError):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.makedirs(folder, exist_ok=True, mode=0o700)
         if not _is_ours(os.stat(folder)):
             return
         body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

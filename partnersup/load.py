@@ -7,7 +7,6 @@ import stat
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Union, cast, get_args, get_origin
 from zlib import crc32
 
@@ -19,6 +18,8 @@ from .policy import LANGUAGES, Language, Policy
 from .text import key
 
 if TYPE_CHECKING:
+    from _typeshed import StrPath
+
     from .severity.phrases import Lexicon
 
 _DERIVED = ("known_names", "lexicons", "digest", "overlay", "spoken")
@@ -39,36 +40,36 @@ class Layer(Record):
     content: bytes
 
 
-def shipped_folder() -> Path:
+def shipped_folder() -> str:
     """The folder of the shipped policy: inside the installed package, else in the repository beside it."""
-    here = Path(__file__).resolve().parent
-    inside = here / "config"
-    return inside if inside.is_dir() else here.parent / "config"
+    here = os.path.dirname(os.path.realpath(__file__))
+    inside = os.path.join(here, "config")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(here), "config")
 
 
-def read_layers(path: Path) -> list[Layer]:
+def read_layers(path: str) -> list[Layer]:
     """The YAML and JSON files of a folder in a fixed order, or the one file named. Raises InputError for what cannot be
     read, for a pipe or a device, which cannot be read again when it is needed, and for more than a policy can be."""
     try:
         if not stat.S_ISDIR(os.stat(path).st_mode):
-            return [Layer(str(path), _content(path))]
+            return [Layer(path, _content(path))]
         files = list(itertools.islice(_policy_files(path), _MAX_FILES + 1))
         if not files:
-            raise InputError(str(path), "no policy in this folder", "a folder with *.yaml files, or one YAML file")
+            raise InputError(path, "no policy in this folder", "a folder with *.yaml files, or one YAML file")
         if len(files) > _MAX_FILES:
-            raise InputError(str(path), "too many files", f"at most {_MAX_FILES}")
+            raise InputError(path, "too many files", f"at most {_MAX_FILES}")
         layers: list[Layer] = []
-        for file in sorted(files):
-            layers.append(Layer(str(file.relative_to(path)), _content(file)))
+        for file in sorted(files, key=_in_order):
+            layers.append(Layer(os.path.relpath(file, path), _content(file)))
             if sum(len(layer.content) for layer in layers) > _MAX_ALL:
-                raise InputError(str(path), "too large", f"at most {_MAX_ALL} bytes")
+                raise InputError(path, "too large", f"at most {_MAX_ALL} bytes")
         return layers
     except (OSError, ValueError) as error:
         what = getattr(error, "strerror", None) or str(error)
-        raise InputError(str(path), f"cannot be read ({what})", "a YAML file or a folder of them") from None
+        raise InputError(path, f"cannot be read ({what})", "a YAML file or a folder of them") from None
 
 
-def _policy_files(folder: Path) -> Iterator[Path]:
+def _policy_files(folder: str) -> Iterator[str]:
     """Those beneath a folder, links to folders left out, for they could lead back up. Raises OSError for a folder that
     cannot be read."""
 
@@ -77,21 +78,28 @@ def _policy_files(folder: Path) -> Iterator[Path]:
 
     for above, _, names in os.walk(folder, onerror=fail):
         if os.path.basename(above) != "errors":
-            yield from (Path(above, name) for name in names if Path(name).suffix in {".yaml", ".yml", ".json"})
+            yield from (
+                os.path.join(above, name) for name in names if os.path.splitext(name)[1] in {".yaml", ".yml", ".json"}
+            )
 
 
-def _content(path: Path) -> bytes:
+def _in_order(file: str) -> list[str]:
+    """What files are put in order by: a folder stands before the files whose names go on from its own."""
+    return file.split(os.sep)
+
+
+def _content(path: str) -> bytes:
     """A file's bytes, of one that is too large only so many that this is seen."""
     if not stat.S_ISREG(os.stat(path).st_mode):
-        raise InputError(str(path), "is no file", "a YAML file or a folder of them")
+        raise InputError(path, "is no file", "a YAML file or a folder of them")
     with open(path, "rb") as file:
         return file.read(_MAX_BYTES + 1)
 
 
 def load_policy(
-    path: str | Path | None = None,
+    path: "StrPath | None" = None,
     *,
-    cache_folder: Path | None = None,
+    cache_folder: "StrPath | None" = None,
     languages: Iterable[Language] = LANGUAGES,
     spoken: Language = "en",
 ) -> Policy:
@@ -103,7 +111,7 @@ def load_policy(
     `spoken` is the language of the answers' sentences; only its catalogue is in memory where the cache answers.
     Raises PolicyError with every problem, InputError for a file that cannot be read.
     """
-    overlay = Path(path) if path is not None else None
+    overlay = os.fspath(path) if path is not None else None
     known = _seen_before(overlay, cache_folder) if cache_folder else None
     kept = policy_cache.read(cache_folder, known) if cache_folder and known else None
     digest = known or ""
@@ -125,22 +133,23 @@ def load_policy(
             policy_cache.write(cache_folder, digest, document)
         kept = {**document, "lexicons": lexicons}
     policy: Policy = freeze(Policy, kept)
-    policy = policy._replace(digest=digest, overlay=str(path) if path is not None else None)
+    policy = policy._replace(digest=digest, overlay=overlay)
     policy = saying(policy, spoken, cache_folder)
     for language in languages:
         policy = speaking(policy, language, cache_folder)
     return policy
 
 
-def whole_policy(path: str | Path | None = None) -> Policy:
+def whole_policy(path: "StrPath | None" = None) -> Policy:
     """Every fact of the policy that `load_policy` reads at `path`, its words and names too, but no compiled phrases:
     what is shown and compared. Raises as `load_policy` does."""
-    base, over = _layers(Path(path) if path is not None else None)
+    overlay = os.fspath(path) if path is not None else None
+    base, over = _layers(overlay)
     policy: Policy = freeze(Policy, _checked(base, over))
-    return policy._replace(digest=_digest(base, over), overlay=str(path) if path is not None else None)
+    return policy._replace(digest=_digest(base, over), overlay=overlay)
 
 
-def speaking(policy: Policy, language: Language, cache_folder: Path | None) -> Policy:
+def speaking(policy: Policy, language: Language, cache_folder: "StrPath | None") -> Policy:
     """The policy with the words of one more language in memory."""
     if language in policy.lexicons:
         return policy
@@ -152,7 +161,7 @@ def speaking(policy: Policy, language: Language, cache_folder: Path | None) -> P
     if kept is not None:
         lexicon = {part: Lexicon(plain) for part, plain in kept.items()}
     else:
-        base, over = _layers(Path(policy.overlay) if policy.overlay else None)
+        base, over = _layers(policy.overlay)
         lexicon = _document(base, over)[1][language]
         if cache_folder and _digest(base, over) == policy.digest:  # a file can change meanwhile
             policy_cache.write(cache_folder, f"{policy.digest}-{language}", _plain_lexicons(lexicon))
@@ -169,24 +178,25 @@ def refusals(language: Language) -> dict[str, str]:
         return {}
     import yaml
 
-    content = (shipped_folder() / "words" / "errors" / f"{language}.yaml").read_bytes()
+    with open(os.path.join(shipped_folder(), "words", "errors", f"{language}.yaml"), "rb") as f:
+        content = f.read()
     return dict(yaml.load(content, Loader=yaml.CSafeLoader)["errors"][language])
 
 
-def saying(policy: Policy, language: Language, cache_folder: Path | None) -> Policy:
+def saying(policy: Policy, language: Language, cache_folder: "StrPath | None") -> Policy:
     """The policy spoken in a language, with that catalogue in memory."""
     if language in policy.words:
         return policy._replace(spoken=language)
     words = policy_cache.read(cache_folder, f"{policy.digest}-words-{language}") if cache_folder else None
     if words is None:
-        base, over = _layers(Path(policy.overlay) if policy.overlay else None)
+        base, over = _layers(policy.overlay)
         words = _document(base, over)[0]["words"][language]
         if cache_folder and _digest(base, over) == policy.digest:  # a file can change meanwhile
             policy_cache.write(cache_folder, f"{policy.digest}-words-{language}", words)
     return policy._replace(words={**policy.words, language: words}, spoken=language)
 
 
-def _layers(overlay: Path | None) -> tuple[list[Layer], list[Layer]]:
+def _layers(overlay: str | None) -> tuple[list[Layer], list[Layer]]:
     if overlay is not None and _is_whole(overlay):
         return read_layers(overlay), []
     return read_layers(shipped_folder()), read_layers(overlay) if overlay is not None else []
@@ -196,23 +206,23 @@ _State = list[tuple[str, int, int, int, int]]
 _SETTLED = 2_000_000_000  # ns: a file that changed less than this before could have changed again unseen
 
 
-def _state(overlay: Path | None) -> _State:
+def _state(overlay: str | None) -> _State:
     """Name, size, times and place on the disk of every file of a policy; empty where they cannot be told."""
     own = [overlay] if overlay is not None else []
     folders = own if _is_whole(overlay) else [shipped_folder(), *own]
     found: _State = []
     try:
         for folder in folders:
-            files = sorted(_policy_files(folder)) if folder.is_dir() else [folder]
+            files = sorted(_policy_files(folder), key=_in_order) if os.path.isdir(folder) else [folder]
             for file in files[:_MAX_FILES]:
                 about = os.stat(file)
-                found.append((str(file), about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino))
+                found.append((file, about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino))
     except OSError:
         return []
     return found
 
 
-def _seen_before(overlay: Path | None, cache_folder: Path) -> str | None:
+def _seen_before(overlay: str | None, cache_folder: "StrPath") -> str | None:
     """The digest of a policy whose files are as they were when it was last worked out, so that none is read."""
     name = _seen_as(overlay)
     kept = policy_cache.read(cache_folder, name)
@@ -222,18 +232,18 @@ def _seen_before(overlay: Path | None, cache_folder: Path) -> str | None:
     return str(kept["digest"]) if policy_cache.kept_since(cache_folder, name) - last > _SETTLED else None
 
 
-def _remember(overlay: Path | None, state: _State, digest: str, cache_folder: Path) -> None:
+def _remember(overlay: str | None, state: _State, digest: str, cache_folder: "StrPath") -> None:
     """Keeps the digest of files that were the same before and after they were read."""
     if state and state == _state(overlay):
         policy_cache.write(cache_folder, _seen_as(overlay), {"state": state, "digest": digest})
 
 
-def _seen_as(overlay: Path | None) -> str:
-    return f"files-{crc32(f'{shipped_folder()} {overlay and overlay.absolute()}'.encode()):08x}"
+def _seen_as(overlay: str | None) -> str:
+    return f"files-{crc32(f'{shipped_folder()} {overlay and os.path.abspath(overlay)}'.encode()):08x}"
 
 
-def _is_whole(overlay: Path | None) -> bool:
-    return overlay is not None and (overlay / "policy.yaml").is_file()
+def _is_whole(overlay: str | None) -> bool:
+    return overlay is not None and os.path.isfile(os.path.join(overlay, "policy.yaml"))
 
 
 def _lean(document: dict[str, Any]) -> dict[str, Any]:

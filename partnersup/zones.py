@@ -1,7 +1,7 @@
 """Time zones of the packaged tzdata, never the machine's, so that everyone counts alike."""
 
+import os
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import tzdata  # type: ignore[import-untyped]
@@ -20,7 +20,7 @@ def zone(name: str) -> ZoneInfo | None:
     if not _NAME.fullmatch(name):
         return None
     try:
-        with open(Path(tzdata.__path__[0], "zoneinfo", *name.split("/")), "rb") as f:
+        with open(os.path.join(tzdata.__path__[0], "zoneinfo", *name.split("/")), "rb") as f:
             return ZoneInfo.from_file(f, key=name)
     except (OSError, ValueError):
         return None
@@ -28,7 +28,8 @@ def zone(name: str) -> ZoneInfo | None:
 
 def names() -> list[str]:
     """Every zone name, for the suggestion beside a mistyped one."""
-    return Path(tzdata.__path__[0], "zones").read_text(encoding="utf-8").split()
+    with open(os.path.join(tzdata.__path__[0], "zones"), encoding="utf-8") as f:
+        return f.read().split()
 
 
 def zone_refusal(value: object) -> tuple[str, str]:

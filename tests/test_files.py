@@ -460,16 +460,10 @@ def test_a_folder_of_the_user_is_absolute_or_under_the_home(named, monkeypatch, 
     monkeypatch.delenv("PARTNERSUP_NO_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", named)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    assert edge.cache_folder() == tmp_path / ".cache" / "partnersup"
-    monkeypatch.setattr(Path, "home", lambda: Path(""))
-    assert edge.cache_folder() is None
-
-    def nowhere() -> Path:
-        raise RuntimeError("no home")
-
-    monkeypatch.setattr(Path, "home", nowhere)
-    assert edge.cache_folder() is None
+    assert edge.cache_folder() == str(tmp_path / ".cache" / "partnersup")
+    for nowhere in ("", "~", "relative"):
+        monkeypatch.setattr(os.path, "expanduser", lambda _, home=nowhere: home)
+        assert edge.cache_folder() is None
 
 
 # ---------------------------------------------------------------- policies and holidays

@@ -223,7 +223,7 @@ def test_nothing_of_it_is_imported_for_one_process() -> None:
 def test_parts_begin_small_and_are_closed_by_number_or_weight(policy, tmp_path) -> None:
     path = tmp_path / "a.ndjson"
     path.write_text("".join(own(str(n)) + "\n" for n in range(300)))
-    items = [*read_source(path, policy, intake=Cutting(policy, Asked(), sole=path)).reads]
+    items = [*read_source(path, policy, intake=Cutting(policy, Asked(), sole=str(path))).reads]
     assert [len(part) for part in parts.parts(items)] == [4, 8, 16, 32, 64, 128, 48]
     assert {len(part) for part in parts.parts(items, heaviest=1)} == {1}
 
@@ -232,7 +232,7 @@ def test_a_part_can_be_handed_to_any_process(folder, policy) -> None:
     now = command.present(Common(now=NOW[1]))
     answering = command._Answering(policy, now, ("breached",), Common(format="ndjson"))
     for name in ("lines.ndjson", "rows.csv", "box.mbox", "array.json"):
-        items = [*read_source(folder / name, policy, intake=Cutting(policy, Asked(), sole=folder / name)).reads]
+        items = [*read_source(folder / name, policy, intake=Cutting(policy, Asked(), sole=str(folder / name))).reads]
         part = pickle.loads(pickle.dumps(items))
         alone = [answering(read) for read in read_source(folder / name, policy).reads]
         assert Work(policy, Asked(), answering)(part).answers == alone

@@ -184,7 +184,7 @@ def test_a_bad_policy_is_named(tmp_path: Path) -> None:
 def test_a_whole_policy_in_a_folder(tmp_path: Path) -> None:
     folder = tmp_path / "older"
     folder.mkdir()
-    for file in shipped_folder().rglob("*"):
+    for file in Path(shipped_folder()).rglob("*"):
         if file.is_file() and file.parent.name != "errors":
             target = folder / file.relative_to(shipped_folder())
             target.parent.mkdir(exist_ok=True)

@@ -114,9 +114,10 @@ def pages() -> dict[Path, str]:
     """Every page as it should be, by its path."""
     import typer.main
 
-    from partnersup.cli import application
+    from partnersup.cli import do
+    from partnersup.cli.typed import application
 
-    group: Any = typer.main.get_command(application([]))
+    group: Any = typer.main.get_command(application([], do))
     top = group.make_context("partnersup", [], resilient_parsing=True)
     panels: dict[str, list[tuple[str, str]]] = {}
     found: dict[Path, str] = {}

@@ -20,7 +20,7 @@ GAP = "\0"
 TELLS = {"load.py": "severity/phrases.py", "intake/records.py": "intake/records.py"}  # whose ValueErrors it passes on
 PROBLEMS = {("load.py", "problems"), ("load.py", "found")}  # lists to which a policy's problems are appended
 
-# Sentences of Typer as cli._usage passes them on, and places that are words.
+# Sentences of Typer as cli/typed.py passes them on, and places that are words.
 OTHERS = [
     "no such option: {0}",
     "no such option: {0} (Possible options: {1})",

@@ -117,10 +117,10 @@ def main() -> int:
     mixing = mix(every, rows, level)
     body = write(matrix, small, scale, bias, mixing)
     if arguments.check:
-        same = FILE.read_bytes() == body
+        same = Path(FILE).read_bytes() == body
         print("the committed weights are these" if same else "the committed weights are stale; run tools/fit.py")
         return 0 if same else 1
-    FILE.write_bytes(body)
+    Path(FILE).write_bytes(body)
     print(f"{len(every)} tickets, {len(matrix.names)} features, {len(body):,} bytes")
     return 0
 

@@ -1,7 +1,8 @@
 """The command line: flags in, a stage or two, text and an exit code out.
 
-`run` is the one place where refusals become one line on standard error and an exit code. Only the command
-that is called is imported; all of them are for help and for a mistyped name.
+`run` is the one place where refusals become one line on standard error and an exit code. `table` has the commands and
+their options; a line that is plainly written is read by `plain`, any other by `typed`; only the command that is called
+is imported.
 """
 
 import contextlib
@@ -9,26 +10,12 @@ import itertools
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError, PartnersupError, UsageError
+from ..errors import InputError, PartnersupError
 
-_MODULES = {
-    "triage": "triage",
-    "eligible": "answers",
-    "escalate": "answers",
-    "clock": "answers",
-    "channels": "answers",
-    "template": "answers",
-    "ask": "queue",
-    "board": "queue",
-    "next": "queue",
-    "wait": "queue",
-    "summary": "triage",
-    "evaluate": "evaluate",
-    "policy": "policy",
-    "schema": "policy",
-}
+if TYPE_CHECKING:
+    from .table import Command
 
 
 def run(arguments: list[str] | None = None) -> None:
@@ -87,77 +74,29 @@ def _let_go() -> None:
 def _invoke(words: list[str]) -> int:
     # Zones are read from the package tzdata; where the system keeps its own takes the interpreter long to find out.
     os.environ.setdefault("PYTHONTZPATH", "")
-    import typer
+    from .plain import plain
 
     streams = sys.stdout, sys.stderr
     for stream in streams:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    read = plain(words)
+    if read is not None:
+        return do(*read)
+    from .typed import typed
+
     try:
-        result = application(words)(words, prog_name="partnersup", standalone_mode=False)
-    except typer.TyperException as error:
-        raise _usage(error) from None
-    except typer.Abort:
-        return 130
-    except SystemExit as left:  # Typer's for a closed pipe is 1, which here is a finding
-        if isinstance(left.__context__, BrokenPipeError):
-            sys.stdout, sys.stderr = streams
-            raise left.__context__ from None
+        return typed(words, do)
+    except BrokenPipeError:
+        sys.stdout, sys.stderr = streams  # Typer leaves others there
         raise
-    return result if isinstance(result, int) else 0
 
 
-def application(words: list[str]) -> Any:
-    """The Typer application with the command that `words` call, or with all of them."""
-    import typer
-
-    called = next((w for w in words if not w.startswith("-")), None)
-    modules = (
-        [_MODULES[called]] if called in _MODULES and words[0] == called else list(dict.fromkeys(_MODULES.values()))
-    )
-    app = typer.Typer(
-        name="partnersup",
-        help="Triage a partner-support ticket: severity, deadlines, channels, escalation, and what is missing.",
-        add_completion=len(modules) > 1,
-        pretty_exceptions_enable=False,
-        rich_markup_mode="rich",
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    for name in modules:
-        import_module(f".commands.{name}", __package__).register(app)
-    if len(modules) == 1 and any(one.name == called for one in app.registered_commands):
-        app.registered_commands = [one for one in app.registered_commands if one.name == called]
-
-    def version(value: bool) -> None:
-        if value:
-            from .. import __version__
-
-            typer.echo(f"partnersup {__version__}")
-            raise typer.Exit
-
-    @app.callback()
-    def main(
-        version: bool = typer.Option(False, "--version", callback=version, is_eager=True, help="Print the version."),
-    ) -> None:
-        pass
-
-    return app
-
-
-def _usage(error: Any) -> UsageError:
-    """A refusal of the command line's own, on one line, with what is near or allowed."""
-    context = getattr(error, "ctx", None)
-    where = context.command_path if context is not None else "partnersup"
-    message = " ".join(error.format_message().split()).rstrip(".")
-    hint = f"see `{where} --help`"
-    if type(error).__name__ == "UsageError" and message.startswith("No such command"):
-        from ..nearest import nearest
-
-        word = message.split("'")[1] if "'" in message else ""
-        guess = nearest(word, _MODULES)
-        message = f"no command {word!r}"
-        hint = f"one of {', '.join(_MODULES)}" + (f"; nearest: {guess}" if guess else "")
-    return UsageError(where, message[:1].lower() + message[1:], hint)
+def do(command: "Command", values: dict[str, Any]) -> int:
+    """Has a command done with what was typed; its exit code."""
+    module, _, function = command.does.rpartition(".")
+    found: int = getattr(import_module(f".commands.{module}", __package__), function)(**command.asked(values))
+    return found
 
 
 def _refuse(error: PartnersupError, words: list[str]) -> int:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -189,26 +188,23 @@ def policy_path(common: Common) -> str | None:
     if named:
         return named
     folder = _folder("XDG_CONFIG_HOME", ".config")
-    own = folder / "policy.yaml" if folder is not None else None
-    return str(own) if own is not None and os.path.lexists(own) else None
+    own = os.path.join(folder, "policy.yaml") if folder is not None else None
+    return own if own is not None and os.path.lexists(own) else None
 
 
-def cache_folder() -> Path | None:
+def cache_folder() -> str | None:
     """Where the checked policy is kept; none with PARTNERSUP_NO_CACHE set."""
     return None if os.environ.get("PARTNERSUP_NO_CACHE") else _folder("XDG_CACHE_HOME", ".cache")
 
 
-def _folder(variable: str, fallback: str) -> Path | None:
+def _folder(variable: str, fallback: str) -> str | None:
     """A folder of the user's own; one named relative to the current folder does not count, as XDG says, and None where
     there is no home."""
     for name in (variable, "LOCALAPPDATA" if os.name == "nt" else variable):
         if os.path.isabs(os.environ.get(name, "")):
-            return Path(os.environ[name], "partnersup")
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
-    return home / fallback / "partnersup" if home.is_absolute() else None
+            return os.path.join(os.environ[name], "partnersup")
+    home = os.path.expanduser("~")
+    return os.path.join(home, fallback, "partnersup") if os.path.isabs(home) else None
 
 
 def holidays(text: str) -> tuple[str, ...]:

@@ -1,21 +1,54 @@
-"""Flags as data: the ticket's fields and the options that every command has, put on a command by a decorator."""
+"""The options of the command line as data, and what they say once they are read.
 
-import inspect
+Nothing here knows how a command line is read: `plain` and `typed` do, both from these.
+"""
+
 from collections.abc import Callable
-from functools import wraps
-from typing import Annotated, Any, get_args
-
-import typer
+from typing import Any, Literal, get_args
 
 from ..errors import UsageError
 from ..frozen import Record
+from ..intake import SOURCE_KINDS
 from ..nearest import nearest
 from ..patterns import pattern
 from ..policy import DataCenter, Kind, RequestType, Territory, Tier
 from .completion import from_policy, languages, of
 
 Formats = ("card", "table", "json", "ndjson", "csv", "markdown", "yaml", "ics")
+FINDINGS = ("breached", "due", "review", "severity-1", "priority")
+SCHEMAS = ("ticket", "triage", "eligible", "escalate", "clock", "channels", "summary", "ask", "board", "next", "evaluate", "policy_diff", "error")  # fmt: skip
 _LICENSES = pattern(r"-?\d{1,12}")
+
+
+class Option(Record):
+    """An option by the name that the command knows it by. `flag` and `switch` take no value: a flag is there or not, a
+    switch has its opposite; a `number` lies from `least` to `most`; `texts` may be repeated."""
+
+    name: str
+    kind: Literal["text", "texts", "number", "flag", "switch"]
+    help: str
+    metavar: str | None = None
+    completion: Callable[[str], list[str]] | None = None
+    flags: tuple[str, ...] = ()
+    default: Any = None
+    least: int | None = None
+    most: int | None = None
+    variable: str | None = None
+
+    def written(self) -> tuple[str, ...]:
+        """How it is written on the command line; of a switch also how its opposite is."""
+        plain = "--" + self.name.replace("_", "-")
+        return self.flags or ((plain, f"--no-{plain[2:]}") if self.kind == "switch" else (plain,))
+
+
+class Argument(Record):
+    """A word of the command line by its place; `many` takes all that are left."""
+
+    name: str
+    help: str
+    metavar: str
+    many: bool = False
+    required: bool = False
 
 
 class Common(Record):
@@ -33,104 +66,74 @@ class Common(Record):
     brief: bool = False
 
 
-def _text(help: str, metavar: str | None = None, completion: Callable[[str], list[str]] | None = None) -> Any:
-    return typer.Option(
-        help=help, metavar=metavar, rich_help_panel="The ticket", show_default=False, autocompletion=completion
-    )
+TICKET = (
+    Option("id", "text", "The ticket's id.", "TEXT"),
+    Option("subject", "text", "Subject.", "TEXT"),
+    Option("description", "text", "Description of the issue or question.", "TEXT"),
+    Option("language", "text", "en, nl, de, es, ar or ja; detected when left out.", "CODE", languages),
+    Option("product", "text", "Zoho service.", "NAME", from_policy(lambda p: (one.name for one in p.products.values()))),
+    Option("request_type", "text", "One of the nine preset types, in any of the six languages.", "TYPE", of(*get_args(RequestType))),
+    Option("region", "text", "Region, such as EU, India, LATAM.", "NAME", from_policy(lambda p: p.regions)),
+    Option("country", "text", "ISO 3166 code or name.", "NAME", from_policy(lambda p: p.countries)),
+    Option("territory", "text", "east, west or central (United States).", "NAME", of(*get_args(Territory))),
+    Option("data_center", "text", "us, eu, in, au, jp, sa, ca or uk.", "CODE", of(*get_args(DataCenter))),
+    Option("tier", "text", "authorised, advanced or premium.", "NAME", of(*get_args(Tier))),
+    Option("selected_for_chat", "switch", "The Authorised partner is selected for live chat."),
+    Option("contract", "switch", "The partner has a valid support contract."),
+    Option("licenses", "text", "User licenses of the customer.", "N"),
+    Option("superadmin_email", "text", "What stands in Customer Primary Email Address.", "ADDRESS"),
+    Option("customer_email", "text", "The customer's address.", "ADDRESS"),
+    Option("zuid", "text", "A user's id.", "ID"),
+    Option("zoid", "text", "The organisation's id.", "ID"),
+    Option("zgid", "text", "The group's id.", "ID"),
+    Option("partner", "text", "The partner's name.", "NAME"),
+    Option("partner_email", "text", "The partner's address.", "ADDRESS"),
+    Option("reproducible", "switch", "The issue can be replicated."),
+    Option("reproduction", "text", "How it is replicated.", "TEXT"),
+    Option("steps_taken", "text", "Troubleshooting steps taken.", "TEXT"),
+    Option("attachments", "texts", "A file's name; may be repeated.", "NAME"),
+    Option("created_at", "text", "When the ticket was created (RFC 3339).", "TIME"),
+    Option("acknowledged_at", "text", "When support first replied.", "TIME"),
+    Option("last_reply_at", "text", "Support's latest reply.", "TIME"),
+    Option("resolved_at", "text", "When it was resolved.", "TIME"),
+    Option("time_zone", "text", "The office calendar's zone, where it is not the region's.", "ZONE"),
+    Option("waiting_on_partner", "texts", "FROM/TO during which the partner was asked for something; TO may be left out; may be repeated.", "FROM/TO"),
+    Option("severity", "text", "Your own decision: 1, 2 or 3.", "N"),
+    Option("kind", "text", "incident, how_to, feature_request or account_or_billing.", "KIND", of(*get_args(Kind))),
+    Option("weekend_exception", "switch", "Downtime, outage or sign-in: the clock runs through weekends."),
+)  # fmt: skip
+
+EVERYWHERE = (
+    Option("format", "text", f"{', '.join(Formats)} (card when left out).", "FORMAT", of(*Formats)),
+    Option("json", "flag", "Short for --format json."),
+    Option("now", "text", "The present, instead of the real clock.", "TIME"),
+    Option("tz", "text", "The zone in which times are shown.", "ZONE"),
+    Option("holidays", "text", "Dates separated by commas, or a file: one date a line, or .ics.", "LIST"),
+    Option("policy", "text", "Your policy, laid over the shipped one.", "PATH", variable="PARTNERSUP_POLICY"),
+    Option("quiet", "flag", "Print no answer; the exit code tells.", flags=("--quiet", "-q")),
+    Option("lang", "text", "The language of the words printed: en, nl, de, es, ar or ja; on a card the locale's when left out.", "CODE", languages),
+    Option("width", "number", "Columns of a card; the terminal's when left out.", "N", least=40, most=400),
+    Option("details", "flag", "On a card also evidence, receipts, sources, every check and what is assumed in full."),
+    Option("brief", "flag", "The card of a ticket on one line."),
+)  # fmt: skip
+
+SOURCES = Argument("source", "A file, a folder, or - for standard input.", "[SOURCE]...", many=True)
+READING = (
+    Option("kind_of_source", "text", f"What a source is: {', '.join(SOURCE_KINDS)}; recognized when left out.", "KIND", flags=("--from",)),
+    Option("names", "texts", "A column or custom field by its name, and the ticket field it holds; may be repeated.", "NAME=FIELD", flags=("--map",)),
+)  # fmt: skip
 
 
-_TICKET: dict[str, tuple[type, Any]] = {
-    "id": (str, _text("The ticket's id.", "TEXT")),
-    "subject": (str, _text("Subject.", "TEXT")),
-    "description": (str, _text("Description of the issue or question.", "TEXT")),
-    "language": (str, _text("en, nl, de, es, ar or ja; detected when left out.", "CODE", languages)),
-    "product": (str, _text("Zoho service.", "NAME", from_policy(lambda p: (one.name for one in p.products.values())))),
-    "request_type": (str, _text("One of the nine preset types, in any of the six languages.", "TYPE", of(*get_args(RequestType)))),
-    "region": (str, _text("Region, such as EU, India, LATAM.", "NAME", from_policy(lambda p: p.regions))),
-    "country": (str, _text("ISO 3166 code or name.", "NAME", from_policy(lambda p: p.countries))),
-    "territory": (str, _text("east, west or central (United States).", "NAME", of(*get_args(Territory)))),
-    "data_center": (str, _text("us, eu, in, au, jp, sa, ca or uk.", "CODE", of(*get_args(DataCenter)))),
-    "tier": (str, _text("authorised, advanced or premium.", "NAME", of(*get_args(Tier)))),
-    "selected_for_chat": (bool, _text("The Authorised partner is selected for live chat.")),
-    "contract": (bool, _text("The partner has a valid support contract.")),
-    "licenses": (str, _text("User licenses of the customer.", "N")),
-    "superadmin_email": (str, _text("What stands in Customer Primary Email Address.", "ADDRESS")),
-    "customer_email": (str, _text("The customer's address.", "ADDRESS")),
-    "zuid": (str, _text("A user's id.", "ID")),
-    "zoid": (str, _text("The organisation's id.", "ID")),
-    "zgid": (str, _text("The group's id.", "ID")),
-    "partner": (str, _text("The partner's name.", "NAME")),
-    "partner_email": (str, _text("The partner's address.", "ADDRESS")),
-    "reproducible": (bool, _text("The issue can be replicated.")),
-    "reproduction": (str, _text("How it is replicated.", "TEXT")),
-    "steps_taken": (str, _text("Troubleshooting steps taken.", "TEXT")),
-    "attachments": (list, _text("A file's name; may be repeated.", "NAME")),
-    "created_at": (str, _text("When the ticket was created (RFC 3339).", "TIME")),
-    "acknowledged_at": (str, _text("When support first replied.", "TIME")),
-    "last_reply_at": (str, _text("Support's latest reply.", "TIME")),
-    "resolved_at": (str, _text("When it was resolved.", "TIME")),
-    "time_zone": (str, _text("The office calendar's zone, where it is not the region's.", "ZONE")),
-    "waiting_on_partner": (list, _text("FROM/TO during which the partner was asked for something; TO may be left out; may be repeated.", "FROM/TO")),
-    "severity": (str, _text("Your own decision: 1, 2 or 3.", "N")),
-    "kind": (str, _text("incident, how_to, feature_request or account_or_billing.", "KIND", of(*get_args(Kind)))),
-    "weekend_exception": (bool, _text("Downtime, outage or sign-in: the clock runs through weekends.")),
-}  # fmt: skip
+def common_of(values: dict[str, Any]) -> Common:
+    """The options everywhere, from what was typed for them. Raises UsageError."""
+    rest = {name: values[name] for name in Common._fields if name != "format"}
+    return Common(chosen(values["format"], values["json"]), **rest)
 
 
-def _parameter(name: str, kind: type, option: Any, default: Any = None) -> inspect.Parameter:
-    flag = "--" + name.replace("_", "-")
-    names = (f"{flag}/--no-{name.replace('_', '-')}",) if kind is bool else (flag,)
-    option.param_decls = names
-    given: Any = list[str] | None if kind is list else kind | None
-    annotation = Annotated[given, option]
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-
-
-def _common_parameters() -> list[inspect.Parameter]:
-    def option(name: str, kind: Any, default: Any, *decls: str, **more: Any) -> inspect.Parameter:
-        made = typer.Option(*decls, rich_help_panel="Everywhere", show_default=False, **more)
-        return inspect.Parameter(
-            name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, made]
-        )
-
-    return [
-        option("format", str | None, None, "--format", metavar="FORMAT", autocompletion=of(*Formats), help=f"{', '.join(Formats)} (card when left out)."),
-        option("json", bool, False, "--json", help="Short for --format json."),
-        option("now", str | None, None, "--now", metavar="TIME", help="The present, instead of the real clock."),
-        option("tz", str | None, None, "--tz", metavar="ZONE", help="The zone in which times are shown."),
-        option("holidays", str | None, None, "--holidays", metavar="LIST", help="Dates separated by commas, or a file: one date a line, or .ics."),
-        option("policy", str | None, None, "--policy", metavar="PATH", envvar="PARTNERSUP_POLICY", help="Your policy, laid over the shipped one."),
-        option("quiet", bool, False, "--quiet", "-q", help="Print no answer; the exit code tells."),
-        option("lang", str | None, None, "--lang", metavar="CODE", help="The language of the words printed: en, nl, de, es, ar or ja; on a card the locale's when left out.", autocompletion=languages),
-        option("width", int | None, None, "--width", metavar="N", min=40, max=400, help="Columns of a card; the terminal's when left out."),
-        option("details", bool, False, "--details", help="On a card also evidence, receipts, sources, every check and what is assumed in full."),
-        option("brief", bool, False, "--brief", help="The card of a ticket on one line."),
-    ]  # fmt: skip
-
-
-def command(function: Callable[..., Any], *, ticket: tuple[str, ...] | None = ()) -> Callable[..., Any]:
-    """A Typer command: `function(..., common=Common, fields=dict)` with the named ticket flags (None: all) and
-    the options everywhere."""
-    flags = tuple(_TICKET) if ticket is None else ticket
-    own = [p for p in inspect.signature(function).parameters.values() if p.name not in ("common", "fields")]
-    extra = [_parameter(name, *_TICKET[name]) for name in flags] + _common_parameters()
-
-    @wraps(function)
-    def run(*args: Any, **values: Any) -> Any:
-        fields = {name: _value(name, values.pop(name)) for name in flags}
-        common = Common(
-            chosen(values.pop("format"), values.pop("json")),
-            *(
-                values.pop(name)
-                for name in ("now", "tz", "holidays", "policy", "quiet", "lang", "width", "details", "brief")
-            ),
-        )
-        return function(*args, **values, common=common, fields={k: v for k, v in fields.items() if v is not None})
-
-    keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
-    run.__signature__ = inspect.Signature([*keyword, *extra])  # type: ignore[attr-defined]
-    run.__annotations__ = {p.name: p.annotation for p in [*keyword, *extra]}
-    return run
+def fields_of(values: dict[str, Any]) -> dict[str, Any]:
+    """The ticket's options that were given, as the raw values that a JSON record would have."""
+    found = {name: _value(name, typed) for name, typed in values.items()}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _value(name: str, typed: Any) -> Any:

@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -73,7 +72,9 @@ def page(pieces: Iterable[str], *, paged: bool = True) -> None:
             sys.stdout.flush()  # whoever reads a stream's answers gets each as it is decided
         return
     held: list[str] = []
-    rows = shutil.get_terminal_size((80, 24)).lines - 1
+    from shutil import get_terminal_size
+
+    rows = get_terminal_size((80, 24)).lines - 1
     pieces = iter(pieces)
     for piece in pieces:
         held.append(piece + "\n")
@@ -87,6 +88,7 @@ def _pager() -> list[str] | None:
     """The pager's words, None where there is none or none is wanted (PAGER empty or `cat`)."""
     named = os.environ.get("PAGER", "less")
     import shlex
+    import shutil
 
     words = shlex.split(named)
     return words if words and words[0] != "cat" and shutil.which(words[0]) else None
@@ -169,7 +171,9 @@ def _width(common: Common) -> int:
         return common.width
     if not sys.stdout.isatty() and not os.environ.get("COLUMNS"):
         return 80
-    return max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))
+    from shutil import get_terminal_size
+
+    return max(40, min(get_terminal_size((80, 24)).columns, 120))
 
 
 def colour() -> bool:

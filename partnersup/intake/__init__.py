@@ -1,2 +1,7 @@
 """Outside text -> Ticket. `sources` finds what to read, `records`, `template` take it apart, `fields`
 checks every value, `language` tells which of the six languages a text is in."""
+
+from typing import Literal, get_args
+
+SourceKind = Literal["json", "ndjson", "template", "mail", "mbox", "msg", "desk", "csv"]
+SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)

@@ -9,23 +9,23 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from ..errors import InputError
 from ..patterns import pattern
 from ..policy import Policy
 from ..ticket import TICKET_FIELDS, HelpDesk, Notice, Ticket
+from . import SourceKind
 from .charsets import Decoded, decode, wide_codec
 from .fields import build, moment
 from .names import Names
 from .records import MAX_BYTES, Record, ndjson_values, parse_json, records_of
 
 if TYPE_CHECKING:
+    from _typeshed import StrPath
+
     from .table import Columns, Row
 
-SourceKind = Literal["json", "ndjson", "template", "mail", "mbox", "msg", "desk", "csv"]
-SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 _HEAD = 65_536
 _PIECE = 1_048_576  # of a line under way
 _MAX_LINE = 25_000_000  # characters of a table's line, which is read whole even where no cell of it is long
@@ -93,7 +93,7 @@ class Reading(NamedTuple):
 
 
 def read_source(
-    source: str | Path,
+    source: "StrPath",
     policy: Policy,
     asked: Asked = _AS_IT_IS,
     *,
@@ -103,9 +103,9 @@ def read_source(
     """The tickets of a file, a folder, or of `stdin` for `-`, through an intake of another make where one is given.
     Raises InputError for one that cannot be read."""
     intake = intake or Intake(policy, asked)
-    if str(source) == "-":
+    path = os.fspath(source)
+    if path == "-":
         return intake.stream(stdin if stdin is not None else io.BytesIO(), "", "standard input")
-    path = Path(source)
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError) as error:
@@ -115,7 +115,7 @@ def read_source(
 
 
 def read_many(
-    sources: Sequence[str | Path],
+    sources: "Sequence[StrPath]",
     policy: Policy,
     asked: Asked = _AS_IT_IS,
     *,
@@ -136,7 +136,7 @@ def read_many(
     return Reading(True, each())
 
 
-def read_tickets(source: str | Path, policy: Policy) -> Iterator[Ticket]:
+def read_tickets(source: "StrPath", policy: Policy) -> Iterator[Ticket]:
     """The tickets of a file or folder, for use from Python. Raises InputError for the first that is refused."""
     for read in read_source(source, policy).reads:
         if read.error is not None:
@@ -155,11 +155,15 @@ class Intake:
 
     # ------------------------------------------------------------ where from
 
-    def folder(self, folder: Path, depth: int = 1) -> Iterator[Read]:
+    def folder(self, folder: "StrPath", depth: int = 1) -> Iterator[Read]:
         """Every ticket beneath a folder in the order of the names; a Maildir's messages, new ones last.
 
         Of what is neither a file nor a folder nothing is read: a pipe or a device could keep the others waiting for ever.
         """
+
+        from pathlib import Path
+
+        folder = Path(folder)
 
         def refused(path: Path, message: str, hint: str) -> Read:
             where = _named(path)
@@ -200,7 +204,7 @@ class Intake:
         if not found and (depth == 1 or not maildir):
             yield refused(folder, "no file in this folder", "ticket files")
 
-    def file(self, path: Path, kind: SourceKind | None = None, at: Path | None = None) -> Reading:
+    def file(self, path: "StrPath", kind: SourceKind | None = None, at: "StrPath | None" = None) -> Reading:
         """The tickets of a file, which is `at` another path than that of its name where it was named in another folder."""
         try:
             stream = open(at or path, "rb")  # noqa: SIM115 - closed when its last ticket is read
@@ -208,7 +212,7 @@ class Intake:
             what = getattr(error, "strerror", None) or str(error)
             raise InputError(_named(path), f"cannot be read ({what})", "a readable file") from None
         try:
-            reading = self.stream(stream, path.suffix.lower(), _named(path), kind)
+            reading = self.stream(stream, os.path.splitext(path)[1].lower(), _named(path), kind)
         except BaseException:
             stream.close()
             raise
@@ -736,9 +740,9 @@ def _by_name(suffix: str) -> SourceKind | None:
     return "ndjson" if suffix in _LINES else "csv" if suffix in _TABLES else None
 
 
-def _named(source: str | Path) -> str:
+def _named(source: "StrPath") -> str:
     """A source as it is written in messages: bytes of a file's name that are no text as escapes."""
-    return str(source).encode("utf-8", "backslashreplace").decode()
+    return os.fspath(source).encode("utf-8", "backslashreplace").decode()
 
 
 def _is_ndjson(text: str) -> bool:

@@ -42,7 +42,7 @@ def outputs(sources: Sequence[tuple[str, Iterator[Any]]], out: Path, suffix: str
     found: dict[Path, Output] = {}
     for source, items in sources:
         for item in items:
-            path = item.path if isinstance(item, File) else Path(item.where)
+            path = Path(item.path if isinstance(item, File) else item.where)
             inner = path.relative_to(source) if path.is_relative_to(source) else Path()
             target = out / f"{inner if inner.parts else path.name or 'answers'}.{suffix}"
             if target in found:

@@ -4,18 +4,22 @@ Lines, rows and messages are parted and numbered by the very code that reads the
 notice and refusal is the same. A part holds so much that handing it over costs nothing beside answering it.
 """
 
+import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..errors import InputError
+from ..intake import SourceKind
 from ..intake.charsets import decode
 from ..intake.records import Record
-from ..intake.sources import Asked, Intake, Read, Reading, SourceKind, as_they_come
+from ..intake.sources import Asked, Intake, Read, Reading, as_they_come
 from ..intake.table import Columns, Row
 from ..policy import Policy
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 FIRST = 4  # items of the first part; each next one has twice as many, so that the first answers come early
 MOST = 128  # items of a part
@@ -48,10 +52,10 @@ class Mail(NamedTuple):
 class File(NamedTuple):
     """A file that was not opened yet, by the name that it has in messages, and where it is."""
 
-    path: Path
+    path: str
     kind: SourceKind | None
     size: int
-    at: Path
+    at: str
 
 
 # A refusal, a file, or a record; the value of a record may be a Line, Cells or a Mail, of which it is yet to be made.
@@ -63,23 +67,24 @@ class Cutting(Intake):
     """An intake whose readings give items instead of tickets. `sole` is opened here, whatever its size; `whole`: no
     other file is."""
 
-    def __init__(self, policy: Policy, asked: Asked, *, sole: Path | None = None, whole: bool = False) -> None:
+    def __init__(self, policy: Policy, asked: Asked, *, sole: str | None = None, whole: bool = False) -> None:
         super().__init__(policy, asked)
         self.sole = sole
         self.whole = whole
 
-    def file(self, path: Path, kind: SourceKind | None = None, at: Path | None = None) -> Reading:
+    def file(self, path: "StrPath", kind: SourceKind | None = None, at: "StrPath | None" = None) -> Reading:
+        path = os.fspath(path)
         if path == self.sole:
             return super().file(path, kind)
         try:
-            about = path.stat()
+            about = os.stat(path)
         except OSError:  # refused where it is opened
             return super().file(path, kind)
         if stat.S_ISREG(about.st_mode) and (self.whole or about.st_size <= HEAVIEST):
-            items: Iterator[Any] = iter([File(path, kind, about.st_size, path.absolute())])
+            items: Iterator[Any] = iter([File(path, kind, about.st_size, os.path.abspath(path))])
             return Reading(True, items)
         if self.whole:
-            raise InputError(str(path), "is no file", "a file, a folder")
+            raise InputError(path, "is no file", "a file, a folder")
         return super().file(path, kind)
 
     def tickets(self, records: Iterator[Record]) -> Iterator[Any]:

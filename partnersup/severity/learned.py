@@ -9,6 +9,7 @@ integer ("packed", a lane each), so that the sum over a text is one sum of integ
 """
 
 import json
+import os
 import sys
 from array import array
 from bisect import bisect_left
@@ -16,13 +17,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, pairwise
 from operator import itemgetter, mul
-from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from .sentences import BREAK, Sentence, has_sign, is_sign
 
-FILE = Path(__file__).with_name("weights.bin")
+FILE = os.path.join(os.path.dirname(__file__), "weights.bin")
 LOW, HIGH = 3, 5  # letters in a run within a word
 SIGNS = 4  # signs in a run of Japanese
 SHORT_WORDS, SHORT_SIGNS = 26, 60  # below these a text is short, and signals weigh more beside so few words
@@ -87,11 +87,12 @@ class Weights:
         self.idf_scale: float = facts["idf_scale"]
         self.bias: tuple[float, ...] = tuple(facts["bias"])
         self.mixing: dict[str, dict[str, list[float]]] = facts["mixing"]
-        self.hashes, self.rows = array("I"), array("b")
-        self.hashes.frombytes(body[: 4 * count])
+        numbers = memoryview(body)
+        self.hashes: Sequence[int] = numbers[: 4 * count].cast("I")
         if sys.byteorder == "big":
+            self.hashes = array("I", self.hashes)
             self.hashes.byteswap()
-        self.rows.frombytes(body[4 * count :])
+        self.rows: Sequence[int] = numbers[4 * count :].cast("b")
         self.features: dict[int, Part] = {}  # by hash
         self.words = _Words(self)
         self.words[_START] = _NONE
@@ -168,7 +169,8 @@ def is_short(tokens: int, language: str) -> bool:
 @cache
 def weights() -> Weights:
     """The shipped weights, read once."""
-    return Weights(FILE.read_bytes())
+    with open(FILE, "rb") as file:
+        return Weights(file.read())
 
 
 def pieces(word: str) -> list[str]:

@@ -1,8 +1,6 @@
 """eligible, escalate, clock, channels and template: the short answers that need no ticket."""
 
-from typing import Annotated, Any, cast
-
-import typer
+from typing import Any, cast
 
 from ...answers import to_plain
 from ...clock import Events
@@ -13,39 +11,12 @@ from ...policy import LANGUAGES, Policy, Tier
 from ...questions import deadlines, eligible, escalate, tier_channels
 from ...render.clean import one_line
 from ...ticket import Ticket
-from ..edge import policy_in_force, present, shown_zone
-from ..options import Common, command
+from ..edge import policy_in_force, present, print_line, shown_zone
+from ..options import Common
 from ..show import show
 
-_PLACE = ("region", "country")
-_TIMES = ("created_at", "acknowledged_at", "last_reply_at", "resolved_at", "time_zone", "waiting_on_partner")
 
-
-def register(app: Any) -> None:
-    def add(name: str, function: Any, ticket: tuple[str, ...], example: str) -> None:
-        app.command(name, epilog=f"Example: partnersup {name} {example}", rich_help_panel="One question")(
-            command(function, ticket=ticket)
-        )
-
-    add("eligible", _eligible, (*_PLACE, "licenses", "product"), "--region EU --licenses 75")
-    add("escalate", _escalate, (*_PLACE, "territory"), "--region India --level 3")
-    add(
-        "clock",
-        _clock,
-        (*_PLACE, "severity", "weekend_exception", *_TIMES),
-        "--severity 2 --region EU --created-at 2026-11-20T17:45:00+01:00",
-    )
-    add(
-        "channels",
-        _channels,
-        ("tier", *_PLACE, "data_center", "selected_for_chat"),
-        "--tier advanced --region EU",
-    )
-    app.command("template", epilog="Example: partnersup template --lang ja", rich_help_panel="One question")(_template)
-
-
-def _eligible(*, common: Common, fields: dict[str, Any]) -> int:
-    """Is this a large user account?"""
+def eligible_or_not(*, common: Common, fields: dict[str, Any]) -> int:
     policy = policy_in_force(common)
     ticket, place = _fields(policy, fields, "eligible", "licenses")
     _need_place(place, "eligible")
@@ -57,13 +28,12 @@ def _eligible(*, common: Common, fields: dict[str, Any]) -> int:
     return {True: 0, False: 1, None: 2}[answer.eligible]
 
 
-def _escalate(
+def whom_to_contact(
     *,
-    level: Annotated[str | None, typer.Option("--level", metavar="N", help="Only this level, 1 to 4.")] = None,
+    level: str | None,
     common: Common,
     fields: dict[str, Any],
 ) -> int:
-    """Whom to contact in a region, and when an escalation may start."""
     policy = policy_in_force(common)
     if level is not None and level not in ("1", "2", "3", "4"):
         raise UsageError("--level", f"{level!r} is not a level", "1, 2, 3 or 4")
@@ -74,8 +44,7 @@ def _escalate(
     return 0
 
 
-def _clock(*, common: Common, fields: dict[str, Any]) -> int:
-    """The deadlines of a severity, with a receipt of the hours counted."""
+def deadlines_of(*, common: Common, fields: dict[str, Any]) -> int:
     policy, now = policy_in_force(common), present(common)
     ticket, place = _fields(policy, fields, "clock", "severity", "created_at")
     assert ticket.severity is not None
@@ -101,8 +70,7 @@ def _clock(*, common: Common, fields: dict[str, Any]) -> int:
     return 0
 
 
-def _channels(*, common: Common, fields: dict[str, Any]) -> int:
-    """What a tier offers and where to submit."""
+def channels_of(*, common: Common, fields: dict[str, Any]) -> int:
     policy = policy_in_force(common)
     ticket, place = _fields(policy, fields, "channels", "tier")
     answer = tier_channels(
@@ -116,16 +84,13 @@ def _channels(*, common: Common, fields: dict[str, Any]) -> int:
     return 0
 
 
-def _template(
-    lang: Annotated[str, typer.Option("--lang", metavar="CODE", help="en, nl, de, es, ar or ja.")] = "en",
-) -> int:
-    """An empty support e-mail, ready to fill in."""
+def empty_template(*, lang: str) -> int:
     if lang not in LANGUAGES:
         raise UsageError("--lang", f"{lang!r} is not a language of the tool", f"one of {', '.join(LANGUAGES)}")
     policy = policy_in_force(Common())
     for label in policy.template[lang].labels.values():
-        typer.echo(f"{label.prints}:")
-        typer.echo(f"({label.hint})\n" if label.hint else "")
+        print(f"{label.prints}:")
+        print(f"({label.hint})\n" if label.hint else "")
     return 0
 
 
@@ -142,7 +107,7 @@ def _fields(policy: Policy, fields: dict[str, Any], name: str, *needed: str) -> 
     if ticket.notices:
         from ...triaging import notice_answer
     for notice in ticket.notices:
-        typer.echo(f"notice: {one_line(notice_answer(policy, notice).message)}", err=True)
+        print_line(f"notice: {one_line(notice_answer(policy, notice).message)}")
     return ticket, find(policy, region=ticket.region, country=ticket.country)
 
 

@@ -2,9 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from ...answers import to_plain
 from ...errors import InputError
@@ -13,28 +11,11 @@ from ...intake.charsets import decode
 from ...intake.records import Record, ndjson_values, parse_json, records_of
 from ...load import speaking
 from ..edge import cache_folder, policy_in_force, report
-from ..options import Common, command
+from ..options import Common
 from ..show import show
 
 
-def register(app: Any) -> None:
-    app.command(
-        "evaluate",
-        epilog="Example: partnersup evaluate corpus/en-c.ndjson --errors",
-        rich_help_panel="Policy and quality",
-    )(command(_evaluate))
-
-
-def _evaluate(
-    *,
-    source: Annotated[
-        list[str], typer.Argument(metavar="LABELLED...", help="Labelled tickets: JSON arrays or NDJSON.")
-    ],
-    errors: Annotated[bool, typer.Option("--errors", help="Each wrong ticket with its evidence.")] = False,
-    common: Common,
-    fields: dict[str, Any],
-) -> int:
-    """Accuracy of the severity judge on labelled tickets, by language."""
+def evaluate_judge(*, source: list[str], errors: bool, common: Common, fields: dict[str, Any]) -> int:
     policy = policy_in_force(common)
     tickets: list[Labelled] = []
     refused = 0

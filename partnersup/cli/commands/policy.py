@@ -6,9 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from ...answers import to_plain
 from ...errors import InputError, PolicyError, UsageError
@@ -20,41 +18,12 @@ from ...render.clean import one_line
 from ...triaging import Triage, triage
 from ...zones import VERSION
 from ..edge import cache_folder, for_ticket, policy_path, present, progress, report, spoken
-from ..options import Common, command
+from ..options import SCHEMAS, Common
 from ..show import page, show
-from .triage import From, Map, asked_of
-
-SCHEMAS = (
-    "ticket",
-    "triage",
-    "eligible",
-    "escalate",
-    "clock",
-    "channels",
-    "summary",
-    "ask",
-    "board",
-    "next",
-    "evaluate",
-    "policy_diff",
-    "error",
-)
+from .triage import asked_of
 
 
-def register(app: Any) -> None:
-    group = typer.Typer(help="The policy in force; check one; compare two; its JSON Schema.")
-    group.command("show", epilog="Example: partnersup policy show --json")(command(_show))
-    group.command("check", epilog="Example: partnersup policy check mine.yaml")(_check)
-    group.command("diff", epilog="Example: partnersup policy diff shipped mine.yaml --on tickets.ndjson")(
-        command(_diff)
-    )
-    group.command("schema", epilog="Example: partnersup policy schema > policy.schema.json")(_schema_of_policy)
-    app.add_typer(group, name="policy", rich_help_panel="Policy and quality")
-    app.command("schema", epilog="Example: partnersup schema triage", rich_help_panel="Policy and quality")(_schema)
-
-
-def _show(*, common: Common, fields: dict[str, Any]) -> int:
-    """The policy in force, each fact with its pages and each assumption with its reason."""
+def show_policy(*, common: Common, fields: dict[str, Any]) -> int:
     policy = whole_policy(policy_path(common))
     body = thaw(policy._replace(digest="", overlay=None))
     for derived in ("known_names", "lexicons", "digest", "overlay"):
@@ -72,11 +41,11 @@ def _show(*, common: Common, fields: dict[str, Any]) -> int:
     if common.format in ("json", "ndjson"):
         from ...render.records import as_json
 
-        typer.echo(as_json(plain, 2 if common.format == "json" else None))
+        print(as_json(plain, 2 if common.format == "json" else None))
     elif common.format == "yaml":
         from ...render.records import as_yaml
 
-        typer.echo(as_yaml(plain))
+        print(as_yaml(plain))
     elif common.format == "card":
         from ...render.policy_card import policy_card
 
@@ -86,13 +55,7 @@ def _show(*, common: Common, fields: dict[str, Any]) -> int:
     return 0
 
 
-def _check(
-    path: Annotated[
-        str | None,
-        typer.Argument(metavar="[PATH]", help="An overlay, or a folder; the policy in force when left out."),
-    ] = None,
-) -> int:
-    """Validate a policy: every problem as file:line; exit 2 when there is one."""
+def check_policy(*, path: str | None) -> int:
     common = Common()
     try:
         policy = load_policy(path or policy_path(common))
@@ -101,30 +64,23 @@ def _check(
             print(f"error: {one_line(problem)}", file=sys.stderr)
         return 2
     over = f" with {one_line(policy.overlay)}" if policy.overlay else ""
-    typer.echo(f"policy {policy.version}{over}: holds ({policy.digest})")
+    print(f"policy {policy.version}{over}: holds ({policy.digest})")
     return 0
 
 
-_Which = "An overlay, a folder with a whole policy, or `shipped`."
 _SHIPPED = "shipped"
 
 
-def _diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help=_Which)],
-    new: Annotated[str, typer.Argument(metavar="NEW", help=_Which)],
+def compare_policies(
     *,
-    on: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--on", metavar="SOURCE", help="Tickets to answer by both; exit 1 when one changes. May be repeated."
-        ),
-    ] = None,
-    kind_of_source: From = None,
-    names: Map = None,
+    old: str,
+    new: str,
+    on: list[str] | None,
+    kind_of_source: str | None,
+    names: list[str] | None,
     common: Common,
     fields: dict[str, Any],
 ) -> int:
-    """What changes from one policy to another, in words; with --on also what it does to tickets."""
     whole = [_told_which(name, whole_policy) for name in (old, new)]
     speaker = whole[0]._replace(spoken=spoken(common))
     refused: list[InputError] = []
@@ -134,19 +90,15 @@ def _diff(
     return 3 if refused else 1 if tickets is not None and tickets.changed else 0
 
 
-def _schema_of_policy() -> int:
-    """The JSON Schema of an overlay or a whole policy."""
+def schema_of_policy() -> int:
     from ...render.records import as_json
     from ...schemas import policy_schema
 
-    typer.echo(as_json(policy_schema()))
+    print(as_json(policy_schema()))
     return 0
 
 
-def _schema(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join(SCHEMAS)}.")],
-) -> int:
-    """The JSON Schema of the input or of an answer."""
+def schema_of(*, name: str) -> int:
     from ...nearest import nearest
     from ...render.records import as_json
     from ...schemas import schema
@@ -158,7 +110,7 @@ def _schema(
             f"{name!r} has no schema",
             f"one of {', '.join(SCHEMAS)}" + (f"; nearest: {guess}" if guess else ""),
         )
-    typer.echo(as_json(schema(name)))
+    print(as_json(schema(name)))
     return 0
 
 

@@ -3,9 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from ...answers import to_plain
 from ...board import Board, BoardRow, board, next_open, next_thing, row
@@ -28,42 +26,24 @@ from ..edge import (
     shown_zone,
     sleep,
 )
-from ..options import Common, command
+from ..options import Common
 from ..show import colour, screen, show
-from .triage import From, Map, Sources, reading_of
+from .triage import reading_of
 
 _PERCENT = pattern(r"(\d{1,3})\s?%")
 _NEEDED = "a file, a folder or -"
 
 
-def register(app: Any) -> None:
-    app.command("board", epilog="Example: partnersup board tickets/ --watch", rich_help_panel="Many tickets")(
-        command(_board)
-    )
-    app.command("next", epilog="Example: partnersup next tickets.ndjson --json", rich_help_panel="Many tickets")(
-        command(_next)
-    )
-    app.command(
-        "wait", epilog="Example: partnersup wait ticket.json --until 75% && notify-team", rich_help_panel="Many tickets"
-    )(command(_wait))
-    app.command("ask", epilog="Example: partnersup ask ticket.eml", rich_help_panel="One ticket")(
-        command(_ask, ticket=None)
-    )
-
-
-def _board(
+def show_board(
     *,
-    source: Sources = None,
-    kind_of_source: From = None,
-    names: Map = None,
-    watch: Annotated[bool, typer.Option("--watch", help="Keep it live on the terminal; Ctrl-C ends it.")] = False,
-    every: Annotated[
-        int, typer.Option("--every", metavar="SECONDS", min=1, max=3600, help="How often a live board is read anew.")
-    ] = 10,
+    source: list[str] | None,
+    kind_of_source: str | None,
+    names: list[str] | None,
+    watch: bool,
+    every: int,
     common: Common,
     fields: dict[str, Any],
 ) -> int:
-    """The queue by next deadline: breached, due, running, waiting; one line each, with counts."""
     _need(source, "board")
     policy = policy_in_force(common)
     if watch:
@@ -73,10 +53,14 @@ def _board(
     return 3 if refused else 0
 
 
-def _next(
-    *, source: Sources = None, kind_of_source: From = None, names: Map = None, common: Common, fields: dict[str, Any]
+def show_next(
+    *,
+    source: list[str] | None,
+    kind_of_source: str | None,
+    names: list[str] | None,
+    common: Common,
+    fields: dict[str, Any],
 ) -> int:
-    """The one thing to do next."""
     _need(source, "next")
     policy, now = policy_in_force(common), present(common)
     refused: list[InputError] = []
@@ -86,18 +70,15 @@ def _next(
     return 3 if refused else 0
 
 
-def _wait(
+def wait_until(
     *,
-    source: Sources = None,
-    kind_of_source: From = None,
-    names: Map = None,
-    until: Annotated[
-        str, typer.Option("--until", metavar="U", help="target, deadline, or a share of the working time such as 75%.")
-    ] = "deadline",
+    source: list[str] | None,
+    kind_of_source: str | None,
+    names: list[str] | None,
+    until: str,
     common: Common,
     fields: dict[str, Any],
 ) -> int:
-    """Sleep until the next clock's target, deadline or share of it; exit 0 then, 1 when it is already past."""
     _need(source, "wait")
     share = _share(until)
     policy, now = policy_in_force(common), present(common)
@@ -121,10 +102,14 @@ def _wait(
     return 3 if refused else 0
 
 
-def _ask(
-    *, source: Sources = None, kind_of_source: From = None, names: Map = None, common: Common, fields: dict[str, Any]
+def ask_partner(
+    *,
+    source: list[str] | None,
+    kind_of_source: str | None,
+    names: list[str] | None,
+    common: Common,
+    fields: dict[str, Any],
 ) -> int:
-    """A ready reply to the partner, in the ticket's language, that asks only for what still matters."""
     from ...asking import ask
 
     policy, now = policy_in_force(common), present(common)

@@ -5,14 +5,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
-
-import typer
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...errors import InputError, UsageError
+from ...intake import SOURCE_KINDS
 from ...intake.fields import build
-from ...intake.sources import SOURCE_KINDS, Asked, Read, Reading, read_many, read_source
+from ...intake.sources import Asked, Read, Reading, read_many, read_source
 from ...nearest import nearest
 from ...policy import Policy
 from ...ticket import TICKET_FIELDS
@@ -32,75 +30,27 @@ from ..edge import (
     spoken,
     told,
 )
-from ..options import Common, command
+from ..options import FINDINGS, Common
 from ..show import show, writer
 
 if TYPE_CHECKING:
     from ...many.parts import Cutting
     from ...many.work import Work
 
-FINDINGS = ("breached", "due", "review", "severity-1", "priority")
-Sources = Annotated[
-    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="A file, a folder, or - for standard input.")
-]
-From = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        metavar="KIND",
-        help=f"What a source is: {', '.join(SOURCE_KINDS)}; recognized when left out.",
-    ),
-]
 
-Map = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map",
-        metavar="NAME=FIELD",
-        help="A column or custom field by its name, and the ticket field it holds; may be repeated.",
-    ),
-]
-
-
-def register(app: Any) -> None:
-    app.command("triage", epilog="Example: partnersup triage ticket.json --json", rich_help_panel="One ticket")(
-        command(_triage, ticket=None)
-    )
-    app.command("summary", epilog="Example: partnersup summary tickets.ndjson", rich_help_panel="Many tickets")(
-        command(_summary)
-    )
-
-
-def _triage(
+def triage_tickets(
     *,
-    source: Sources = None,
-    kind_of_source: From = None,
-    names: Map = None,
-    fail_on: Annotated[
-        str | None,
-        typer.Option("--fail-on", metavar="LIST", help=f"Exit 1 when a ticket is one of: {', '.join(FINDINGS)}."),
-    ] = None,
-    jobs: Annotated[
-        int,
-        typer.Option(
-            "--jobs", metavar="N", min=1, max=256, show_default=False, help="Answer many tickets in N processes."
-        ),
-    ] = 1,
-    engine: Annotated[
-        str | None,
-        typer.Option("--engine", metavar="NAME", help="dask: the workers of a cluster answer, a file each."),
-    ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="The cluster's scheduler, tcp://HOST:PORT.")
-    ] = None,
-    out: Annotated[
-        str | None,
-        typer.Option("--out", metavar="FOLDER", help="Where a cluster's workers write their answers, a file for each."),
-    ] = None,
+    source: list[str] | None = None,
+    kind_of_source: str | None = None,
+    names: list[str] | None = None,
+    fail_on: str | None = None,
+    jobs: int = 1,
+    engine: str | None = None,
+    scheduler: str | None = None,
+    out: str | None = None,
     common: Common,
     fields: dict[str, Any],
 ) -> int:
-    """Everything about a ticket: severity, priority flag, clock, channels, escalation, checks."""
     findings = _findings(fail_on)
     if engine is not None or scheduler is not None or out is not None:
         cluster = _cluster(engine, scheduler, out, jobs, common)
@@ -118,7 +68,7 @@ def _in_processes(jobs: int, sources: list[str], asked: Asked, run: "_Run", comm
     from ...many.work import Remade, Work
 
     policy = run.answering.policy
-    cutting = Cutting(policy, asked, sole=Path(sources[0]) if len(sources) == 1 else None)
+    cutting = Cutting(policy, asked, sole=sources[0] if len(sources) == 1 else None)
     reading = read_many(sources, policy, asked, stdin=sys.stdin.buffer, intake=cutting)
     if not reading.many:
         return run.show(Reading(False, Work(policy, asked, run.answering).reads([*reading.reads])))
@@ -158,6 +108,8 @@ def _in_cluster(
     cluster: tuple[str, str, str], sources: list[str] | None, asked: Asked, findings: tuple[str, ...], common: Common
 ) -> int:
     """Every file of the sources answered by the workers of a cluster, each into a file of its own."""
+    from pathlib import Path
+
     from ...many.cluster import outputs, run_outputs
     from ...many.parts import Cutting
     from ...render.tables import csv_head
@@ -202,10 +154,14 @@ def _work(common: Common, digest: str, now: datetime, findings: tuple[str, ...],
     return Work(policy, asked, _Answering(policy, now, findings, common, writer("triage", common)))
 
 
-def _summary(
-    *, source: Sources = None, kind_of_source: From = None, names: Map = None, common: Common, fields: dict[str, Any]
+def summarize_tickets(
+    *,
+    source: list[str] | None,
+    kind_of_source: str | None,
+    names: list[str] | None,
+    common: Common,
+    fields: dict[str, Any],
 ) -> int:
-    """Counts by severity, kind and state; commitments met; basic requests per partner in 30 days."""
     from ...answers import to_plain
     from ...summary import summarize
 

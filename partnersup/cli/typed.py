@@ -1,0 +1,129 @@
+"""The command line as Typer reads it: help, completion, and a word for every mistake."""
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from ..errors import UsageError
+from ..nearest import nearest
+from .options import EVERYWHERE, TICKET, Argument, Option
+from .table import ABOUT, COMMANDS, GROUPS, NAME, Command, names
+
+_PANELS = {**dict.fromkeys(TICKET, "The ticket"), **dict.fromkeys(EVERYWHERE, "Everywhere")}
+_KINDS: dict[str, Any] = {"text": str, "texts": list[str], "number": int, "flag": bool, "switch": bool}
+
+
+def typed(words: list[str], do: Callable[[Command, dict[str, Any]], int]) -> int:
+    """Reads the line and has its command done; the exit code. Raises UsageError."""
+    try:
+        result = application(words, do)(words, prog_name=NAME, standalone_mode=False)
+    except typer.TyperException as error:
+        raise _usage(error) from None
+    except typer.Abort:
+        return 130
+    except SystemExit as left:  # Typer's for a closed pipe is 1, which here is a finding
+        if isinstance(left.__context__, BrokenPipeError):
+            raise left.__context__ from None
+        raise
+    return result if isinstance(result, int) else 0
+
+
+def application(words: list[str], do: Callable[[Command, dict[str, Any]], int]) -> typer.Typer:
+    """The application with the command or group that `words` begin with, or with all of them."""
+    commands = [one for one in COMMANDS if words and one.words[0] == words[0]] or COMMANDS
+    app = typer.Typer(
+        name=NAME,
+        help=ABOUT,
+        add_completion=len(commands) == len(COMMANDS),
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    groups: dict[str, typer.Typer] = {}
+    for command in commands:
+        *group, name = command.words
+        to = app
+        for part in group:
+            if part not in groups:
+                groups[part] = typer.Typer(help=GROUPS[part])
+                app.add_typer(groups[part], name=part, rich_help_panel=command.panel)
+            to = groups[part]
+        example = f"Example: {NAME} {command.example}"
+        panel = None if group else command.panel
+        to.command(name, help=command.about, epilog=example, rich_help_panel=panel)(_function(command, do))
+
+    def version(value: bool) -> None:
+        if value:
+            from .. import __version__
+
+            typer.echo(f"{NAME} {__version__}")
+            raise typer.Exit
+
+    @app.callback()
+    def main(
+        version: bool = typer.Option(False, "--version", callback=version, is_eager=True, help="Print the version."),
+    ) -> None:
+        pass
+
+    return app
+
+
+def _function(command: Command, do: Callable[[Command, dict[str, Any]], int]) -> Callable[..., int]:
+    """A function with the parameters that Typer reads a command's line by."""
+
+    def run(**values: Any) -> int:
+        return do(command, values)
+
+    parameters = [*map(_argument, command.arguments), *map(_option, command.options())]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    return run
+
+
+def _argument(argument: Argument) -> inspect.Parameter:
+    kind: Any = list[str] if argument.many else str
+    told = typer.Argument(metavar=argument.metavar, help=argument.help)
+    if argument.required:
+        return _parameter(argument.name, Annotated[kind, told])
+    return _parameter(argument.name, Annotated[kind | None, told], None)
+
+
+def _option(option: Option) -> inspect.Parameter:
+    told = typer.Option(
+        "/".join(option.written()) if option.kind == "switch" else option.written()[0],
+        *(option.written()[1:] if option.kind != "switch" else ()),
+        help=option.help,
+        metavar=option.metavar,
+        min=option.least,
+        max=option.most,
+        envvar=option.variable,
+        autocompletion=option.completion,
+        rich_help_panel=_PANELS.get(option),
+        show_default=option.default is not None,
+    )
+    kind = _KINDS[option.kind]
+    if option.kind == "flag":
+        return _parameter(option.name, Annotated[bool, told], False)
+    return _parameter(option.name, Annotated[kind if option.default is not None else kind | None, told], option.default)
+
+
+def _parameter(name: str, annotation: Any, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _usage(error: typer.TyperException) -> UsageError:
+    """A refusal of the command line's own, on one line, with what is near or allowed."""
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context is not None else "partnersup"
+    message = " ".join(error.format_message().split()).rstrip(".")
+    hint = f"see `{where} --help`"
+    if type(error).__name__ == "UsageError" and message.startswith("No such command"):
+        group = where.split()[1:]
+        allowed = [one.words[1] for one in COMMANDS if [*one.words[:-1]] == group] if group else names()
+        word = message.split("'")[1] if "'" in message else ""
+        guess = nearest(word, allowed)
+        message = f"no command {word!r}"
+        hint = f"one of {', '.join(allowed)}" + (f"; nearest: {guess}" if guess else "")
+    return UsageError(where, message[:1].lower() + message[1:], hint)
