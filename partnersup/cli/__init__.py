@@ -6,6 +6,7 @@ is imported.
 """
 
 import contextlib
+import gc
 import itertools
 import os
 import sys
@@ -17,9 +18,13 @@ from ..errors import InputError, PartnersupError
 if TYPE_CHECKING:
     from .table import Command
 
+# A call makes some ten thousands of values that last as long as it does; no cycle is among them to be looked for.
+_LASTING = 200_000
+
 
 def run(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code: 0, 1, 2 or 3 as the contract says, 130 after Ctrl-C."""
+    gc.set_threshold(_LASTING)
     _occupy()
     words = sys.argv[1:] if arguments is None else arguments
     if words in ([], ["policy"]):  # a group alone asks what there is
