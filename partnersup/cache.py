@@ -11,13 +11,14 @@ import json
 import os
 import stat
 import zlib
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from _typeshed import StrPath
 
-FORMAT = 5  # raised when the plain form of a policy changes shape
+FORMAT = 6  # raised when the plain form of a policy changes shape
 _MAX_BYTES = 50_000_000
 _MAKERS = ("load.py", "policy.py", "text.py", "severity/phrases.py", "severity/sentences.py")
 
@@ -69,7 +70,7 @@ def kept_since(folder: "StrPath", digest: str) -> int:
         return 0
 
 
-def write(folder: "StrPath", digest: str, document: dict[str, Any]) -> None:
+def write(folder: "StrPath", digest: str, document: Mapping[str, Any]) -> None:
     """Keep `document` under `digest`; on any trouble keep nothing and say nothing."""
     import tempfile
 

@@ -126,7 +126,7 @@ def load_policy(
         document, lexicons = _document(base, over)
         if cache_folder:
             for language, lexicon in lexicons.items():
-                policy_cache.write(cache_folder, f"{digest}-{language}", _plain_lexicons(lexicon))
+                policy_cache.write(cache_folder, f"{digest}-{language}", lexicon.plain)
             for language, words in document["words"].items():
                 policy_cache.write(cache_folder, f"{digest}-words-{language}", words)
             document = _lean(document)
@@ -159,17 +159,13 @@ def speaking(policy: Policy, language: Language, cache_folder: "StrPath | None")
     weights()  # read here, so that judging reads no file
     kept = policy_cache.read(cache_folder, f"{policy.digest}-{language}") if cache_folder else None
     if kept is not None:
-        lexicon = {part: Lexicon(plain) for part, plain in kept.items()}
+        lexicon = Lexicon(kept)
     else:
         base, over = _layers(policy.overlay)
         lexicon = _document(base, over)[1][language]
         if cache_folder and _digest(base, over) == policy.digest:  # a file can change meanwhile
-            policy_cache.write(cache_folder, f"{policy.digest}-{language}", _plain_lexicons(lexicon))
+            policy_cache.write(cache_folder, f"{policy.digest}-{language}", lexicon.plain)
     return policy._replace(lexicons={**policy.lexicons, language: lexicon})
-
-
-def _plain_lexicons(lexicons: "Mapping[str, Lexicon]") -> dict[str, Any]:
-    return {part: lexicon.plain for part, lexicon in lexicons.items()}
 
 
 def refusals(language: Language) -> dict[str, str]:
@@ -260,7 +256,7 @@ def _digest(base: list[Layer], over: list[Layer]) -> str:
     return sha256(b"".join(parts)).hexdigest()[:16]
 
 
-def _document(base: list[Layer], over: list[Layer]) -> "tuple[dict[str, Any], dict[str, dict[str, Lexicon]]]":
+def _document(base: list[Layer], over: list[Layer]) -> "tuple[dict[str, Any], dict[str, Lexicon]]":
     """The plain form of a Policy, checked, and its lexicons by language. Raises PolicyError."""
     document = _checked(base, over)
     problems: list[str] = []
@@ -294,17 +290,15 @@ def _checked(base: list[Layer], over: list[Layer]) -> dict[str, Any]:
     return cast(dict[str, Any], document)
 
 
-def _lexicons(document: dict[str, Any], problems: list[str]) -> "dict[str, dict[str, Lexicon]]":
-    """The compiled phrases of every language: `signals` and `modifiers`."""
+def _lexicons(document: dict[str, Any], problems: list[str]) -> "dict[str, Lexicon]":
+    """The compiled phrases of every language."""
     from .severity.phrases import compile_lexicon
 
-    found: dict[str, dict[str, Lexicon]] = {}
+    found: dict[str, Lexicon] = {}
     for language, phrases in document["severity"]["phrases"].items():
         try:
-            found[language] = {
-                part: compile_lexicon(phrases[part], language, phrases.get("macros", {}))
-                for part in ("signals", "modifiers")
-            }
+            macros = phrases.get("macros", {})
+            found[language] = compile_lexicon(phrases["signals"], phrases["modifiers"], language, macros)
         except ValueError as error:
             problems.append(f"policy: severity.phrases.{language}: {error}")
     return found

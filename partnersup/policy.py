@@ -414,7 +414,7 @@ class Policy(Record):
     severity: Severity
     words: Mapping[str, Mapping[str, str]]
     known_names: KnownNames = KnownNames({}, {}, {}, {}, {}, {})
-    lexicons: Mapping[str, Mapping[str, Any]] = {}
+    lexicons: Mapping[str, Any] = {}
     digest: str = ""
     overlay: str | None = None
     spoken: Language = "en"

@@ -13,7 +13,7 @@ from partnersup import triage
 from partnersup.intake.fields import build
 from partnersup.policy import Rule
 from partnersup.severity.judge import judge, read_signals
-from partnersup.severity.learned import Heard, Scores
+from partnersup.severity.learned import Scores, score
 from partnersup.severity.phrases import compile_lexicon
 
 JUDGE = sys.modules["partnersup.severity.judge"]
@@ -53,10 +53,7 @@ def plain(policy):
         "sign_in": ["signin", *LOOKED_FOR["sign_in"]],
         "total": LOOKED_FOR["total"],
     }
-    lexicons = {
-        language: {part: compile_lexicon(rows, language, {}) for part, rows in (("signals", phrases), ("modifiers", MODIFIERS))}
-        for language in ("en", "ja")
-    }  # fmt: skip
+    lexicons = {language: compile_lexicon(phrases, MODIFIERS, language, {}) for language in ("en", "ja")}
     return policy._replace(lexicons=lexicons)
 
 
@@ -88,7 +85,7 @@ def learned(plain, monkeypatch):
         weights = copy(JUDGE.weights())
         weights.mixing = {"long": long, "short": {**mixes, **(short or mixing or {})}}
         scores = Scores(
-            dict.fromkeys(OUTCOMES, 0.0) | {k.removeprefix("level_"): v for k, v in total.items()}, Heard([], [], [])
+            dict.fromkeys(OUTCOMES, 0.0) | {k.removeprefix("level_"): v for k, v in total.items()}, score([]).heard
         )
         with monkeypatch.context() as patch:
             patch.setattr(JUDGE, "weights", lambda: weights)

@@ -77,7 +77,7 @@ def test_a_key_that_is_no_text_is_a_problem_of_its_line(tmp_path, key) -> None:
 @pytest.mark.parametrize("phrase", ["[" * 1500 + "a" + "]" * 1500, "[a|b] " * 1500], ids=["in one another", "in a row"])
 def test_a_phrase_of_brackets_beyond_reason_is_refused(phrase) -> None:
     with pytest.raises(ValueError, match=r"phrase|brackets"):
-        compile_lexicon({"broken": [phrase]}, "en", {})
+        compile_lexicon({"broken": [phrase]}, {}, "en", {})
 
 
 # ---------------------------------------------------------------- clock

@@ -10,7 +10,7 @@ from partnersup.intake.language import detect
 from partnersup.quoted import newest
 from partnersup.severity.judge import judge, read_signals
 from partnersup.severity.phrases import compile_lexicon, find, parse
-from partnersup.severity.sentences import split
+from partnersup.severity.sentences import row
 
 from .conftest import ROOT
 
@@ -106,8 +106,8 @@ def test_a_mail_that_is_all_quotation_is_kept() -> None:
 
 
 def matches(phrase: str, text: str, language: str = "en", macros: dict[str, str] | None = None) -> bool:
-    lexicon = compile_lexicon({"x": [phrase]}, language, macros or {})
-    return any(find(lexicon, sentence, 0) for sentence in split(text))
+    lexicon = compile_lexicon({"x": [phrase]}, {}, language, macros or {})
+    return any(find(lexicon, row(text).words))
 
 
 PHRASES = [
@@ -141,7 +141,7 @@ def test_a_macro_stands_for_its_runs() -> None:
 @pytest.mark.parametrize("phrase", ["(a|b", "[a|b", "[a|]", ".. a ..["])
 def test_a_phrase_that_cannot_be_read_is_refused(phrase) -> None:
     with pytest.raises(ValueError, match=r"unbalanced|empty"):
-        compile_lexicon({"x": [phrase]}, "en", {})
+        compile_lexicon({"x": [phrase]}, {}, "en", {})
 
 
 def test_gaps_at_either_end_are_dropped() -> None:

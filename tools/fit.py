@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from partnersup.load import load_policy
 from partnersup.severity.judge import read_signals, views
 from partnersup.severity.learned import FILE, features, is_short
-from partnersup.severity.sentences import BREAK, Sentence, split
+from partnersup.severity.sentences import BREAK, END, row
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_AUTHORS = ("c",)
@@ -49,14 +49,14 @@ def texts(ticket: dict[str, Any]) -> dict[str, str]:
     return {k: ticket[k] for k in ("subject", "description") if ticket.get(k)}
 
 
-def sentences(ticket: dict[str, Any]) -> list[Sentence]:
-    """What is judged of a ticket."""
-    return [sentence for _, text in views(texts(ticket)) for sentence in split(text)]
+def words(ticket: dict[str, Any]) -> list[str]:
+    """The row of words that is judged of a ticket."""
+    return [word for _, text in views(texts(ticket)) for word in row(text).words]
 
 
 def length(ticket: dict[str, Any]) -> int:
     """The words of what is judged."""
-    return sum(len(sentence.words) - sentence.words.count(BREAK) for sentence in sentences(ticket))
+    return sum(word not in (BREAK, END) for word in words(ticket))
 
 
 class Matrix:
@@ -64,9 +64,9 @@ class Matrix:
 
     def __init__(self, rows: list[list[tuple[str, ...]]], train: np.ndarray) -> None:
         seen: Counter[str] = Counter()
-        for row, use in zip(rows, train, strict=True):
+        for told, use in zip(rows, train, strict=True):
             if use:
-                seen.update({f for word in row for f in word})
+                seen.update({f for word in told for f in word})
         self.names = sorted(f for f, n in seen.items() if n >= 2)
         self.place = {name: i for i, name in enumerate(self.names)}
         raw = np.log(train.sum() / np.array([seen[n] for n in self.names]))
@@ -77,8 +77,8 @@ class Matrix:
 
     def build(self, rows: list[list[tuple[str, ...]]]) -> csr_matrix:
         data, where, ends = [], [], [0]
-        for row in rows:
-            places = [self.place[f] for word in row for f in word if f in self.place]
+        for told in rows:
+            places = [self.place[f] for word in told for f in word if f in self.place]
             norm = float(np.sqrt((self.idf[places] ** 2).sum())) or 1.0
             where += places
             data += list(self.idf[places] / norm)
@@ -101,7 +101,7 @@ def main() -> int:
     level = np.array([str(t["expected"]["severity"]) for t in every])
     kind = np.array([t["expected"]["kind"] for t in every])
     weekend = np.array([t["expected"]["weekend_exception"] for t in every])
-    rows = [features(sentences(t)) for t in every]
+    rows = [features(words(t)) for t in every]
     matrix = Matrix(rows, train)
     x = matrix.rows
 

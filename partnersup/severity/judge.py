@@ -9,7 +9,7 @@ from ..policy import Kind, Language, Policy, Rule
 from ..quoted import bare_subject, newest
 from .learned import Scores, is_short, score, weights
 from .phrases import Hit, find
-from .sentences import BREAK, Sentence, is_sign, split
+from .sentences import BREAK, END, Row, is_sign, row
 
 _REACH = 5  # tokens between a negation and what it silences
 _REACH_SIGNS = 14
@@ -65,18 +65,43 @@ def judge(policy: Policy, texts: Mapping[str, str], language: Language) -> Verdi
     range holds every level that comes within the policy's margin of it. A text that says next to nothing is
     left to the decision table alone.
     """
-    sentences = [(field, sentence) for field, text in views(texts) for sentence in split(text)]
-    found, orders = _signals_in(policy, sentences, language)
-    told = [pair for i, pair in enumerate(sentences) if i not in orders]
+    text = _whole(texts)
+    found, orders = _signals_in(policy, text, language)
+    told = text.row.words
+    if orders:
+        told = told.copy()
+        for first, end in orders:
+            told[first:end] = [END] * (end - first)
     active = {f.signal for f in found if f.muted_by is None}
     rule = next(r for r in policy.severity.rules if fits(r, active))
     decision = policy.severity.decision
-    size = sum(_size(sentence) for _, sentence in told)
+    size = len(told) - told.count(BREAK) - told.count(END)
     if not decision.learned or rule.definite or (rule.name == decision.silent_rule and size < decision.few_words):
         return _verdict(policy, texts, found, rule, _from_rule(rule, active, policy))
-    scores = score([sentence for _, sentence in told])
+    scores = score(told)
     weighed = _weigh(policy, scores, active, is_short(size, language))
-    return _verdict(policy, texts, found, rule, weighed, _Heard(scores, told))
+    return _verdict(policy, texts, found, rule, weighed, _Heard(scores, text))
+
+
+class _Whole(NamedTuple):
+    """The fields that are judged as one row of words; `begins` has for each field the place of its first word."""
+
+    row: Row
+    begins: list[int]
+    fields: list[str]
+
+
+def _whole(texts: Mapping[str, str]) -> _Whole:
+    whole = Row([], [], [])
+    begins, fields = [], []
+    for field, text in views(texts):
+        begins.append(len(whole.words))
+        fields.append(field)
+        words, starts, ends = row(text)
+        whole.words.extend(words)
+        whole.starts.extend(starts)
+        whole.ends.extend(ends)
+    return _Whole(whole, begins, fields)
 
 
 class Weighed(NamedTuple):
@@ -159,18 +184,16 @@ def _verdict(
 
 
 class _Heard(NamedTuple):
-    """The scores of sentences, and those sentences, each with its field."""
+    """The scores of a text, and that text."""
 
     scores: Scores
-    sentences: list[tuple[str, Sentence]]
+    text: _Whole
 
     def ranked(self, level: int) -> Iterator[tuple[str, int, int]]:
         """(field, start, end) of what speaks for a level, the heaviest first."""
-        rows = list(accumulate((len(sentence.words) + 1 for _, sentence in self.sentences), initial=0))
+        (_, starts, ends), begins, fields = self.text
         for first, last in self.scores.heard.ranked(level):
-            number = bisect_right(rows, first) - 1
-            field, sentence = self.sentences[number]
-            yield field, sentence.starts[first - rows[number] - 1], sentence.ends[last - rows[number] - 1]
+            yield fields[bisect_right(begins, first) - 1], starts[first], ends[last]
 
 
 def _heaviest(heard: _Heard, level: int, texts: Mapping[str, str], hits: list[Found], most: int = 3) -> list[Evidence]:
@@ -207,11 +230,6 @@ def _after_marks(subject: str) -> str:
     return " " * (len(subject.rstrip()) - len(bare)) + bare
 
 
-def _size(sentence: Sentence) -> int:
-    """How many words it has."""
-    return len(sentence.words) - sentence.words.count(BREAK)
-
-
 def fits(rule: Rule, active: set[str]) -> bool:
     return (
         all(s in active for s in rule.all)
@@ -222,38 +240,34 @@ def fits(rule: Rule, active: set[str]) -> bool:
 
 def read_signals(policy: Policy, texts: Mapping[str, str], language: Language) -> list[Found]:
     """Every signal in the texts, silenced ones included, in the order of fields and positions."""
-    sentences = [(field, sentence) for field, text in views(texts) for sentence in split(text)]
-    return _signals_in(policy, sentences, language)[0]
+    return _signals_in(policy, _whole(texts), language)[0]
 
 
-def _signals_in(
-    policy: Policy, sentences: list[tuple[str, Sentence]], language: Language
-) -> tuple[list[Found], set[int]]:
-    """The signals of sentences, and which sentences are orders to whoever judges: those count for nothing else."""
-    words = policy.lexicons[language]
-    plain = {id_ for id_, s in policy.severity.signals.items() if s.plain}
+def _signals_in(policy: Policy, text: _Whole, language: Language) -> tuple[list[Found], list[tuple[int, int]]]:
+    """The signals of a text, and the sentences, words [first, end), that are orders to whoever judges: those count for
+    nothing else."""
+    (words, starts, ends), begins, fields = text
+    signals = policy.severity.signals
     reach = _REACH_SIGNS if language == "ja" else _REACH
     order = policy.severity.decision.order_signal
     found: list[Found] = []
-    orders: set[int] = set()
-    for number, (field, sentence) in enumerate(sentences):
-        hits = find(words["signals"], sentence, number)
-        if not hits:
-            continue
+    orders: list[tuple[int, int]] = []
+    for first, end, hits, modifiers in find(policy.lexicons[language], words):
         if any(hit.name == order for hit in hits):
-            orders.add(number)
+            orders.append((first, end))
             hits = [hit for hit in hits if hit.name == order]
-        silence = _Silence(find(words["modifiers"], sentence, number), sentence, reach)
+        field = fields[bisect_right(begins, first) - 1]
+        silence = _Silence(modifiers, words[first:end], reach) if modifiers else None
         for hit in hits:
-            muted = None if hit.name in plain else silence.over(hit)
-            found.append(Found(hit.name, field, sentence.starts[hit.first], sentence.ends[hit.last], muted))
+            muted = None if silence is None or signals[hit.name].plain else silence.over(hit)
+            found.append(Found(hit.name, field, starts[first + hit.first], ends[first + hit.last], muted))
     return found, orders
 
 
 class _Silence:
     """The modifiers of a sentence, laid out so that the first one that silences a hit is found without trying all."""
 
-    def __init__(self, modifiers: list[Hit], sentence: Sentence, reach: int) -> None:
+    def __init__(self, modifiers: list[Hit], words: list[str], reach: int) -> None:
         contrasts = {m.first for m in modifiers if m.name == "contrast"}
         self.reach = reach
         self.modifiers = [m for m in modifiers if m.name != "contrast"]  # in order of their first token
@@ -265,7 +279,7 @@ class _Silence:
         if not self.modifiers:
             return
         # How many clauses have ended before each token: at a break, or at a word of contrast.
-        ends = (word == BREAK or i in contrasts for i, word in enumerate(sentence.words))
+        ends = (word == BREAK or i in contrasts for i, word in enumerate(words))
         self.clause = list(accumulate(ends, initial=0))
         for place, modifier in enumerate(self.modifiers):
             scope = modifier.name.partition(".")[2]

@@ -13,14 +13,14 @@ import os
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain, pairwise
+from itertools import groupby, pairwise, repeat
 from operator import itemgetter, mul
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from .sentences import BREAK, Sentence, has_sign, is_sign
+from .sentences import BREAK, END, has_sign, is_sign
 
 FILE = os.path.join(os.path.dirname(__file__), "weights.bin")
 LOW, HIGH = 3, 5  # letters in a run within a word
@@ -30,7 +30,7 @@ _DIGITS = str.maketrans("123456789", "000000000")
 _START = "^"  # stands before the first word of a clause
 _LANE = 48  # bits; a text of the greatest length sums up to less than 2**47
 _HALF, _MASK = 1 << (_LANE - 1), (1 << _LANE) - 1
-_REMEMBERED = 30_000  # different words, numbers not among them
+_REMEMBERED = 30_000  # different words
 _ONE_BY_ONE = 20_000  # hashes looked up singly before a table of all features is worth its making
 _PAIR, _SIGN = crc32(b"b"), crc32(b"j")  # what the hashes of a pair and of a run of signs begin with
 
@@ -44,26 +44,42 @@ class Part(NamedTuple):
 
 _NONE = Part(0, (0, 0, 0))
 _PACKED = itemgetter(0)
+_LETTERS, _BEGUN = itemgetter(0), itemgetter(1)
 
 
 class Heard(NamedTuple):
-    """The different words, pairs and runs of a text, side by side: what each adds, and the words [first, last] of all
-    its sentences', counted as `score` lays them out, where it first stands."""
+    """The different words, pairs and runs of a text, by word or hash, and what each of them adds (`parts`, in that order).
 
+    `pair_codes` are the hashes of all pairs of the text as `_LaidOut` has it; `run_codes` those of its runs of signs, and
+    `run_places` the words [first, last] of the row where each stands.
+    """
+
+    words: list[str]
+    pairs: list[int]
+    runs: list[int]
     parts: list[Part]
-    firsts: list[int]
-    lasts: list[int]
+    text: "_LaidOut"
+    pair_codes: list[int]
+    run_codes: list[int]
+    run_places: list[tuple[int, int]]
 
-    def ranked(self, level: int) -> list[tuple[int, int]]:
-        """(first, last) of those that speak for a level, the heaviest first; of equals the earlier, then the longer."""
-        place = level - 1
-        weighed = [
-            (-gain, first, -last)
-            for (_, gains), first, last in zip(self.parts, self.firsts, self.lasts, strict=True)
-            if (gain := gains[place]) > 0
-        ]
-        weighed.sort()
-        return [(first, -last) for _, first, last in weighed]
+    def ranked(self, level: int) -> Iterator[tuple[int, int]]:
+        """The first place, words [first, last] of the row, of each that speaks for a level, the heaviest first; of
+        equals the earlier, then the longer. A pair stands where its second word does."""
+        gains = [gains[level - 1] for _, gains in self.parts]
+        by_weight = sorted(range(len(gains)), key=gains.__getitem__, reverse=True)
+        for gain, equals in groupby(by_weight, key=gains.__getitem__):
+            if gain <= 0:
+                return
+            yield from sorted(map(self._place, equals), key=lambda place: (place[0], -place[1]))
+
+    def _place(self, number: int) -> tuple[int, int]:
+        beyond = number - len(self.words)
+        if beyond >= len(self.pairs):
+            return self.run_places[self.run_codes.index(self.runs[beyond - len(self.pairs)])]
+        at = self.pair_codes.index(self.pairs[beyond]) + 1 if beyond >= 0 else self.text.words.index(self.words[number])
+        place = at - 1 if self.text.at is None else self.text.at[at]
+        return place, place
 
 
 class Scores(NamedTuple):
@@ -87,49 +103,36 @@ class Weights:
         self.idf_scale: float = facts["idf_scale"]
         self.bias: tuple[float, ...] = tuple(facts["bias"])
         self.mixing: dict[str, dict[str, list[float]]] = facts["mixing"]
-        numbers = memoryview(body)
-        self.hashes: Sequence[int] = numbers[: 4 * count].cast("I")
+        self.hashes = array("I")
+        self.hashes.frombytes(body[: 4 * count])
         if sys.byteorder == "big":
-            self.hashes = array("I", self.hashes)
             self.hashes.byteswap()
-        self.rows: Sequence[int] = numbers[4 * count :].cast("b")
-        self.features: dict[int, Part] = {}  # by hash
+        self.rows = memoryview(body)[4 * count :].cast("b")
         self.words = _Words(self)
+        self.features = _Features(self)
+        self.spelled = _Spelled()
         self.words[_START] = _NONE
         self.every: frozenset[int] | None = None
         self.looked_up = 0
 
     def known(self, codes: Iterable[int]) -> list[int]:
         """Those of the hashes that are features, repeats and order kept."""
-        if self.every is None:
-            codes = list(codes)
-            self.looked_up += len(codes)
-            if self.looked_up < _ONE_BY_ONE:
-                return [code for code in codes if self.place(code) >= 0]
+        if self.every is not None:
+            return list(filter(self.every.__contains__, codes))
+        codes = list(codes)
+        self.looked_up += len(codes)
+        if self.looked_up >= _ONE_BY_ONE:
             self.every = frozenset(self.hashes)
-        return list(filter(self.every.__contains__, codes))
-
-    def place(self, code: int) -> int:
-        """The row of a hash, or -1."""
-        at = bisect_left(self.hashes, code)
-        return at if at < len(self.hashes) and self.hashes[at] == code else -1
-
-    def feature(self, code: int) -> Part:
-        """What the feature of a hash adds; nothing for a hash that is none."""
-        found = self.features.get(code)
-        if found is None:
-            found = self.features[code] = self.read(code)
-        return found
-
-    def read(self, code: int) -> Part:
-        return self.together([code] if self.place(code) >= 0 else [])
+        hashes, count = self.hashes, len(self.hashes)
+        found = map(bisect_left, repeat(hashes), codes)
+        return [code for at, code in zip(found, codes, strict=True) if at < count and hashes[at] == code]
 
     def together(self, codes: list[int]) -> Part:
-        """What features add together."""
+        """What the features of hashes that are known add together."""
         if not codes:
             return _NONE
         size = len(self.outcomes) + 1
-        rows = [self.rows[at : at + size] for at in (size * self.place(code) for code in codes)]
+        rows = [self.rows[at : at + size] for at in (size * bisect_left(self.hashes, code) for code in codes)]
         idfs, *outcomes = zip(*rows, strict=True)
         squares, *sums = (sum(map(mul, column, idfs)) for column in (idfs, *outcomes))
         packed = sum(value << _LANE * lane for lane, value in enumerate((*sums, squares)))
@@ -148,16 +151,40 @@ def _gains(one: int, two: int, three: int) -> tuple[int, int, int]:
 
 
 class _Words(dict[str, Part]):
-    """What the words met so far add, by word: the word itself and its letter runs."""
+    """What the words met lately add, by word: the word itself and its letter runs."""
 
     def __init__(self, own: Weights) -> None:
         super().__init__()
         self.own = own
 
     def __missing__(self, word: str) -> Part:
-        found = self.own.together(self.own.known(map(crc32, map(str.encode, pieces(word)))))
-        if len(self) < _REMEMBERED:  # by now digits are alike
-            self[word] = found
+        if len(self) >= _REMEMBERED:
+            self.clear()
+            self[_START] = _NONE
+        found = self[word] = self.own.together(self.own.known(map(crc32, map(str.encode, pieces(word)))))
+        return found
+
+
+class _Features(dict[int, Part]):
+    """What the features met so far add, by hash."""
+
+    def __init__(self, own: Weights) -> None:
+        super().__init__()
+        self.own = own
+
+    def __missing__(self, code: int) -> Part:
+        found = self[code] = self.own.together([code])
+        return found
+
+
+class _Spelled(dict[str, tuple[bytes, int]]):
+    """The letters of the words met lately, and what the hash of a pair begins with whose first word it is."""
+
+    def __missing__(self, word: str) -> tuple[bytes, int]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        letters = word.encode()
+        found = self[word] = letters, crc32(letters + b" ", _PAIR)
         return found
 
 
@@ -182,9 +209,10 @@ def pieces(word: str) -> list[str]:
     return found
 
 
-def features(sentences: Sequence[Sentence]) -> list[tuple[str, ...]]:
-    """The features of each different word, pair and run of a text, as they are fitted; `score` adds up the same."""
-    text = _laid_out(sentences)
+def features(words: list[str]) -> list[tuple[str, ...]]:
+    """The features of each different word, pair and run of a row of words, as they are fitted; `score` adds up the
+    same."""
+    text = _laid_out(words)
     pairs = [(a, b) for a, b in pairwise(text.words) if b != _START]
     signs = (run[i : i + n] for _, run in text.runs for n in range(1, SIGNS + 1) for i in range(len(run) - n + 1))
     return [
@@ -194,11 +222,10 @@ def features(sentences: Sequence[Sentence]) -> list[tuple[str, ...]]:
     ]
 
 
-def score(sentences: Sequence[Sentence]) -> Scores:
-    """The outcomes' scores of a text. The more a text says, the less each word of it weighs."""
+def score(words: list[str]) -> Scores:
+    """The outcomes' scores of a row of words. The more a text says, the less each word of it weighs."""
     own = weights()
-    text = _laid_out(sentences)
-    heard = _heard(own, text)
+    heard = _heard(own, _laid_out(words))
     *sums, squares = own.lanes(sum(map(_PACKED, heard.parts)))
     length = squares**0.5 * own.idf_scale or 1.0
     factor = own.scale * own.idf_scale / length
@@ -207,26 +234,26 @@ def score(sentences: Sequence[Sentence]) -> Scores:
 
 
 class _LaidOut(NamedTuple):
-    """Sentences as one row of words, digits made alike, a mark before each sentence and for each break. `words` is
-    the row without the signs of Japanese, `at` where each stood in it (None: nothing was taken out), `runs` those
-    signs, each run with its place."""
+    """A row of words, digits made alike, a mark before it and for each end of a clause or sentence. `words` is that
+    without the signs of Japanese, `at` where each stands in the row (None: one place further on), `runs` those signs,
+    each run with its place in the row."""
 
     words: list[str]
     at: list[int] | None
     runs: list[tuple[int, list[str]]]
 
 
-def _laid_out(sentences: Sequence[Sentence]) -> _LaidOut:
-    row = list(map(_ALIKE.__getitem__, chain.from_iterable((BREAK, *sentence.words) for sentence in sentences)))
-    if not has_sign("".join(row)):
+def _laid_out(words: list[str]) -> _LaidOut:
+    row = [_START, *map(_ALIKE.__getitem__, words)]
+    if not has_sign(max(row)):
         return _LaidOut(row, None, [])
-    words: list[str] = []
+    kept: list[str] = []
     at: list[int] = []
     runs: list[tuple[int, list[str]]] = []
     open_run = -1  # where the run would go on
-    for place, word in enumerate(row):
+    for place, word in enumerate(row, -1):
         if not is_sign(word[0]):
-            words.append(word)
+            kept.append(word)
             at.append(place)
         elif place == open_run:
             runs[-1][1].append(word)
@@ -234,45 +261,43 @@ def _laid_out(sentences: Sequence[Sentence]) -> _LaidOut:
         else:
             runs.append((place, [word]))
             open_run = place + 1
-    return _LaidOut(words, at, runs)
+    return _LaidOut(kept, at, runs)
 
 
 def _heard(own: Weights, text: _LaidOut) -> Heard:
-    words = text.words
-    last = len(words) - 1
-    first_word = dict(zip(reversed(words), range(last, -1, -1), strict=True))
-    codes = [crc32(f"{a} {b}".encode(), _PAIR) for a, b in pairwise(words)]
-    first_pair = dict(zip(reversed(codes), range(last, 0, -1), strict=True))
-    pairs = own.known(first_pair)
-    parts = [*map(own.words.__getitem__, first_word), *map(own.feature, pairs)]
-    firsts = [*first_word.values(), *map(first_pair.__getitem__, pairs)]
-    if text.at is None:
-        return Heard(parts, firsts, firsts)
-    firsts = [text.at[place] for place in firsts]
-    first_run = {code: where for run in reversed(text.runs) for code, where in reversed(list(_codes(*run)))}
-    runs = own.known(first_run)
-    parts += map(own.feature, runs)
-    lasts = [*firsts, *(first_run[code][1] for code in runs)]
-    firsts += [first_run[code][0] for code in runs]
-    return Heard(parts, firsts, lasts)
+    words = list(dict.fromkeys(text.words))
+    spelled = list(map(own.spelled.__getitem__, text.words))
+    pair_codes = list(map(crc32, map(_LETTERS, spelled[1:]), map(_BEGUN, spelled)))
+    pairs = own.known(set(pair_codes))
+    run_codes, run_places = _codes(text.runs)
+    runs = own.known(set(run_codes))
+    parts = [*map(own.words.__getitem__, words), *map(own.features.__getitem__, pairs + runs)]
+    return Heard(words, pairs, runs, parts, text, pair_codes, run_codes, run_places)
 
 
-def _codes(place: int, run: list[str]) -> Iterator[tuple[int, tuple[int, int]]]:
-    """The hash of every short run of signs within a run, and the first and last place of it."""
-    signs = [sign.encode() for sign in run]
-    for at in range(len(signs)):
-        code = _SIGN
-        for end in range(at, min(at + SIGNS, len(signs))):
-            code = crc32(signs[end], code)
-            yield code, (place + at, place + end)
+def _codes(runs: list[tuple[int, list[str]]]) -> tuple[list[int], list[tuple[int, int]]]:
+    """The hash of every short run of signs within runs, and the first and last place of each."""
+    codes: list[int] = []
+    places: list[tuple[int, int]] = []
+    for place, run in runs:
+        signs = [sign.encode() for sign in run]
+        for at in range(len(signs)):
+            code = _SIGN
+            for end in range(at, min(at + SIGNS, len(signs))):
+                code = crc32(signs[end], code)
+                codes.append(code)
+                places.append((place + at, place + end))
+    return codes, places
 
 
 class _Alike(dict[str, str]):
     """What the words met so far count as: their digits made alike, a break as the start of a clause."""
 
     def __missing__(self, word: str) -> str:
-        found = _START if word in (BREAK, "") else word.translate(_DIGITS)
-        if len(self) < _REMEMBERED and (word.isalpha() or len(word) == 1):
+        found = _START if word in (BREAK, END, "") else word.translate(_DIGITS)
+        if word.isalpha() or len(word) == 1:
+            if len(self) >= _REMEMBERED:
+                self.clear()
             self[word] = found
         return found
 

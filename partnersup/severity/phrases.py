@@ -1,4 +1,4 @@
-"""The policy's phrases, found in sentences.
+"""The policy's phrases, found in rows of words.
 
 A phrase is written as words: `log*` matches any word that begins so, `(a|b)` either word, `[a b|c|]` either
 run of words, nested or none, `<x>` the policy's macro of that name, `..` a gap of up to three words (eight signs of
@@ -6,7 +6,8 @@ Japanese) within the clause. Words are compared folded; an Arabic word also
 without its clitics (and, so, the, by, for), so that one spelling serves.
 
 A lexicon is kept as numbers, so that it is in memory at once and only what a text touches is read: each word that a
-phrase has leads to the elements that it fits and to the phrases that it, or it and the next word, begins.
+phrase has leads to the elements that it fits and to the phrases that it, or it and the next word, begins. What a word
+leads to is remembered, for texts repeat their words.
 """
 
 import sys
@@ -14,18 +15,21 @@ from array import array
 from binascii import a2b_base64, b2a_base64
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import itemgetter, or_
 from typing import Any, NamedTuple
 
 from ..patterns import pattern
-from .sentences import BREAK, Sentence, folded, is_sign, split
+from .sentences import BREAK, END, folded, is_sign, row, sentences
 
 _GAP = 3
 _GAP_SIGNS = 8
 _MACRO = pattern(r"<(\w+)>")
 _PIECE = pattern(r"\([^)]*\)|\S+")
 _MOST_BRACKETS = 400  # of a phrase with its macros
-_REMEMBERED = 5_000  # different words of texts
+_REMEMBERED = 20_000  # different words of texts
+_ONE_BY_ONE = 500  # words looked up singly before an index of all is worth its making
 
 # An element is [words, beginnings of words], [[], []] for a gap, or [[], [], runs] for runs of elements of which one
 # fits. In the numbers of a lexicon a node is an element and the node that follows it, a gap and the node that follows
@@ -40,9 +44,27 @@ class Hit(NamedTuple):
     """A phrase found: words [first, last] of the sentence."""
 
     name: str
-    sentence: int
     first: int
     last: int
+
+
+class Spoken(NamedTuple):
+    """What a sentence says: it is words [first, end) of the row; its hits in order of their first word."""
+
+    first: int
+    end: int
+    signals: list[Hit]
+    modifiers: list[Hit]
+
+
+class Start(NamedTuple):
+    """A phrase that may begin at a word: its name's number, the node to go on from, how many words are behind that, and
+    the element that another word of the sentence must fit (-1: none)."""
+
+    name: int
+    node: int
+    taken: int
+    other: int
 
 
 class Entry(NamedTuple):
@@ -53,10 +75,14 @@ class Entry(NamedTuple):
     numbers: tuple[int, ...]
     fits: frozenset[int]
     mask: int
-    begins: tuple[int, ...]
-    needing: dict[int, tuple[int, ...]]
+    begins: tuple[Start, ...]
+    needing: dict[int, tuple[Start, ...]]
     needed: int
-    pairs: dict[int, tuple[int, ...]]
+    pairs: dict[int, tuple[Start, ...]]
+
+
+_UNKNOWN = Entry((), frozenset(), 0, (), {}, 0, {})
+_FITS, _MASK = itemgetter(1), itemgetter(2)
 
 
 class Lexicon:
@@ -65,20 +91,23 @@ class Lexicon:
     Words stand in order, joined by line feeds, a beginning with its `*`; `at` has where each one's entry is in
     `entries`: the elements it fits, the phrases it begins, then for each following word its number and the phrases,
     each list behind its length. `phrases` has for each one its name's number, its first node, and an element that
-    some word of the sentence must fit (-1: none).
+    some word of the sentence must fit (-1: none). The first `signals` names are those of signals.
     """
 
     def __init__(self, plain: Mapping[str, Any]) -> None:
         self.plain = plain
         self.language: str = plain["language"]
         self.names: list[str] = plain["names"]
+        self.signals: int = plain["signals"]
         self.gap = _GAP_SIGNS if self.language == "ja" else _GAP
         self.words: list[str] = plain["words"].split("\n") if plain["words"] else []
         self.at, self.entries, self.phrases, self.nodes = (
             _numbers(plain[name]) for name in ("at", "entries", "phrases", "nodes")
         )
         self.beginnings: list[int] = plain["beginnings"]  # the lengths that a beginning of a word can have
-        self.begun = frozenset(word for word in self.words if word.endswith("*"))
+        self.begun = frozenset(word[:-1] for word in self.words if word.endswith("*"))
+        self.index: dict[str, int] | None = None
+        self.looked_up = 0
         self.met = _Met(self)
         self.forks = _Forks(self.nodes)
 
@@ -89,20 +118,27 @@ class Lexicon:
 
     def number(self, word: str) -> int:
         """The place of a word among those of the lexicon, or -1."""
-        at = bisect_left(self.words, word)
-        return at if at < len(self.words) and self.words[at] == word else -1
+        if self.index is None:
+            self.looked_up += 1
+            if self.looked_up < _ONE_BY_ONE:
+                at = bisect_left(self.words, word)
+                return at if at < len(self.words) and self.words[at] == word else -1
+            self.index = {written: at for at, written in enumerate(self.words)}
+        return self.index.get(word, -1)
 
 
-class _Met(dict[str, Entry | None]):
-    """The entries of the words met so far; None for one that no phrase has."""
+class _Met(dict[str, Entry]):
+    """The entries of the words met lately."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self.lexicon = lexicon
 
-    def __missing__(self, word: str) -> Entry | None:
+    def __missing__(self, word: str) -> Entry:
         found = _entry(self.lexicon, word)
-        if len(self) < _REMEMBERED and (found is not None or word.isalpha()):
+        if found is not _UNKNOWN or not word[:1].isdigit():  # numbers differ from text to text
+            if len(self) >= _REMEMBERED:
+                self.clear()
             self[word] = found
         return found
 
@@ -127,17 +163,19 @@ class _Forks(dict[int, tuple[dict[int, list[int]], list[int]]]):
         return found
 
 
-def _entry(lexicon: Lexicon, word: str) -> Entry | None:
+def _entry(lexicon: Lexicon, word: str) -> Entry:
     numbers: list[int] = []
     fits: set[int] = set()
     begins: list[int] = []
-    pairs: dict[int, tuple[int, ...]] = {}
+    pairs: dict[int, tuple[Start, ...]] = {}
+    begun, lengths = lexicon.begun, lexicon.beginnings
     for form in _forms(word, lexicon.language):
         own = lexicon.number(form)
-        shorter = [form[:n] + "*" for n in lexicon.beginnings if n <= len(form)]
-        for place in (own, *(lexicon.number(beginning) for beginning in shorter if beginning in lexicon.begun)):
-            if place < 0:
-                continue
+        places = [own] if own >= 0 else []
+        for length in lengths:
+            if (beginning := form[:length]) in begun and (place := lexicon.number(beginning + "*")) not in places:
+                places.append(place)
+        for place in places:
             at, entries = lexicon.at[place], lexicon.entries
             elements, at = _list(entries, at)
             starts, at = _list(entries, at)
@@ -145,19 +183,29 @@ def _entry(lexicon: Lexicon, word: str) -> Entry | None:
             begins += starts
             for _ in range(entries[at]):
                 following = entries[at + 1]
-                places, at = _list(entries, at + 2)
+                two, at = _list(entries, at + 2)
                 at -= 1
-                pairs[following] = (*pairs.get(following, ()), *places)
+                pairs[following] = (*pairs.get(following, ()), *(_start(lexicon, phrase, 2) for phrase in two))
         if own >= 0:
             numbers.append(own)
     if not fits:
-        return None
-    needing: dict[int, tuple[int, ...]] = {}
+        return _UNKNOWN
+    needing: dict[int, tuple[Start, ...]] = {}
     for phrase in begins:
-        other = lexicon.phrases[3 * phrase + 2]
-        needing[other] = (*needing.get(other, ()), phrase)
+        start = _start(lexicon, phrase, 1)
+        needing[start.other] = (*needing.get(start.other, ()), start)
     free = needing.pop(-1, ())
     return Entry(tuple(numbers), frozenset(fits), _bits(fits), free, needing, _bits(needing), pairs)
+
+
+def _start(lexicon: Lexicon, phrase: int, known: int) -> Start:
+    """The phrase behind the words that are known to fit: as many as are plain words up to its first fork."""
+    name, node, other = lexicon.phrases[3 * phrase : 3 * phrase + 3]
+    taken = 0
+    while taken < known and node and lexicon.nodes[node] >= 0:
+        node = lexicon.nodes[node + 1]
+        taken += 1
+    return Start(name, node, taken, other)
 
 
 def _bits(elements: Iterable[int]) -> int:
@@ -170,70 +218,63 @@ def _list(entries: "array[int]", at: int) -> tuple["array[int]", int]:
     return entries[at + 1 : end], end
 
 
-def find(lexicon: Lexicon, sentence: Sentence, number: int) -> list[Hit]:
-    """Every phrase in a sentence, overlapping ones included, in order of their first word."""
-    entries = list(map(lexicon.met.__getitem__, sentence.words))
-    fits: list[frozenset[int]] = []
-    there = 0  # the elements that any word of the sentence fits
-    for entry in entries:
-        if entry is None:
-            fits.append(_NOTHING)
-        else:
-            fits.append(entry[1])
-            there |= entry[2]
-    if not there:
-        return []
-    phrases, names, nodes, size = lexicon.phrases, lexicon.names, lexicon.nodes, len(fits)
-    found: list[Hit] = []
-    for at, entry in enumerate(entries):
-        if entry is None:
+def find(lexicon: Lexicon, words: list[str]) -> Iterator[Spoken]:
+    """Every phrase in the sentences of a row, overlapping ones included; of each sentence that has a signal."""
+    entries = list(map(lexicon.met.__getitem__, words))
+    fits, masks = list(map(_FITS, entries)), list(map(_MASK, entries))
+    names, nodes, signals = lexicon.names, lexicon.nodes, lexicon.signals
+    for first, end in sentences(words):
+        there = reduce(or_, masks[first:end])  # the elements that any word of the sentence fits
+        if not there:
             continue
-        _, _, _, places, needing, needed, pairs = entry
-        met = there & needed
-        while met:
-            lowest = met & -met
-            places = places + needing[lowest.bit_length() - 1]
-            met ^= lowest
-        if pairs and at + 1 < size and (following := entries[at + 1]) is not None:
-            for form in following[0]:
-                if form in pairs:
-                    places = places + pairs[form]
-        for place in places:
-            node, here = phrases[3 * place + 1], at
-            while node and (what := nodes[node]) >= 0:  # plain words; most phrases fail here
-                if here >= size or what not in fits[here]:
-                    break
-                node = nodes[node + 1]
-                here += 1
-            else:
-                last = here - 1
-                if node:
-                    other = phrases[3 * place + 2]
-                    if other >= 0 and not there >> other & 1:
-                        continue
-                    last = _match(lexicon, sentence.words, fits, node, here)
-                    if last < 0:
-                        continue
-                hit = Hit(names[phrases[3 * place]], number, at, last)
-                if not found or found[-1] != hit:
-                    found.append(hit)
-    return found
+        found: tuple[list[Hit], list[Hit]] = ([], [])
+        for at in range(first, end):
+            _, _, _, starts, needing, needed, pairs = entries[at]
+            met = there & needed
+            while met:
+                lowest = met & -met
+                starts = starts + needing[lowest.bit_length() - 1]
+                met ^= lowest
+            if pairs:
+                for number in entries[at + 1][0]:
+                    if number in pairs:
+                        starts = starts + pairs[number]
+            for name, node, taken, other in starts:
+                here = at + taken
+                while node and (what := nodes[node]) >= 0:  # plain words; most phrases fail here
+                    if what not in fits[here]:  # behind the last word stands END, which fits nothing
+                        break
+                    node = nodes[node + 1]
+                    here += 1
+                else:
+                    if node:
+                        if other >= 0 and not there >> other & 1:
+                            continue
+                        here = 1 + _match(lexicon, words, fits, node, here)
+                        if not here:
+                            continue
+                    hit = Hit(names[name], at - first, here - 1 - first)
+                    among = found[name >= signals]
+                    if not among or among[-1] != hit:
+                        among.append(hit)
+        if found[0]:
+            yield Spoken(first, end, *found)
 
 
 def _match(lexicon: Lexicon, words: list[str], fits: list[frozenset[int]], node: int, at: int) -> int:
     """The last word of the phrase's rest from its `node` at word `at`, or -1. Of several ways, the longest."""
-    nodes, size = lexicon.nodes, len(fits)
+    nodes = lexicon.nodes
     while node:
         what, following = nodes[node], nodes[node + 1]
         if what >= 0:
-            if at >= size or what not in fits[at]:
+            if what not in fits[at]:
                 return -1
             at += 1
             node = following
         elif what == _A_GAP:
             first = nodes[following]
             for skip in range(at, at + lexicon.gap + 1):
-                if skip >= size or (skip > at and words[skip - 1] == BREAK):
+                if words[skip] == END or (skip > at and words[skip - 1] == BREAK):
                     return -1
                 if first >= 0 and first not in fits[skip]:  # look before a deeper try
                     continue
@@ -244,10 +285,9 @@ def _match(lexicon: Lexicon, words: list[str], fits: list[frozenset[int]], node:
         else:
             by_word, others = lexicon.forks[node]
             longest = -1
-            if at < size:
-                for element in by_word.keys() & fits[at]:
-                    for way in by_word[element]:
-                        longest = max(longest, _match(lexicon, words, fits, way, at + 1))
+            for element in by_word.keys() & fits[at]:
+                for way in by_word[element]:
+                    longest = max(longest, _match(lexicon, words, fits, way, at + 1))
             for way in others:
                 longest = max(longest, _match(lexicon, words, fits, way, at))
             return longest
@@ -276,9 +316,14 @@ def _forms(word: str, language: str) -> tuple[str, ...]:
 # ---------------------------------------------------------------- phrases -> numbers
 
 
-def compile_lexicon(written: Mapping[str, Sequence[str]], language: str, macros: Mapping[str, str]) -> Lexicon:
+def compile_lexicon(
+    signals: Mapping[str, Sequence[str]],
+    modifiers: Mapping[str, Sequence[str]],
+    language: str,
+    macros: Mapping[str, str],
+) -> Lexicon:
     """The lexicon of phrases by name. Raises ValueError for a phrase that cannot be read."""
-    return _Compiler().lexicon(written, language, macros)
+    return _Compiler().lexicon([*signals.items(), *modifiers.items()], len(signals), language, macros)
 
 
 def _numbers(text: str) -> "array[int]":
@@ -306,12 +351,13 @@ class _Compiler:
         self.nodes: list[int] = [_END, _END]
         self.known: dict[tuple[int, ...], int] = {}
 
-    def lexicon(self, written: Mapping[str, Sequence[str]], language: str, macros: Mapping[str, str]) -> Lexicon:
-        names = list(written)
+    def lexicon(
+        self, written: list[tuple[str, Sequence[str]]], signals: int, language: str, macros: Mapping[str, str]
+    ) -> Lexicon:
         phrases: list[tuple[int, int, list[int]]] = []
         begins: dict[str, list[int]] = {}
         pairs: dict[str, dict[str, list[int]]] = {}
-        for name, texts in written.items():
+        for number, (name, texts) in enumerate(written):
             for text in texts:
                 elements = parse(text, macros)
                 if not elements:
@@ -325,8 +371,9 @@ class _Compiler:
                 for prefix in sorted(prefixes):
                     begins.setdefault(prefix + "*", []).append(len(phrases))
                 later = [self.element(e) for e in elements[1:] if len(e) == 2 and e[0] and not e[1]]
-                phrases.append((names.index(name), self.chain(elements, _END), later))
-        return Lexicon(self.plain(language, names, phrases, begins, pairs))
+                phrases.append((number, self.chain(elements, _END), later))
+        about = {"language": language, "names": [name for name, _ in written], "signals": signals}
+        return Lexicon({**about, **self.plain(phrases, begins, pairs)})
 
     def element(self, element: Element) -> int:
         number = self.elements.setdefault(repr(element), len(self.elements))
@@ -356,8 +403,6 @@ class _Compiler:
 
     def plain(
         self,
-        language: str,
-        names: list[str],
         phrases: list[tuple[int, int, list[int]]],
         begins: dict[str, list[int]],
         pairs: dict[str, dict[str, list[int]]],
@@ -380,8 +425,6 @@ class _Compiler:
             for second, places in following.items():
                 entries += [number[second], len(places), *places]
         return {
-            "language": language,
-            "names": names,
             "words": "\n".join(words),
             "beginnings": sorted({len(word) - 1 for word in words if word.endswith("*")}),
             "at": _text(at),
@@ -500,5 +543,7 @@ def _words(text: str, written: str) -> list[Element]:
         elif piece.endswith("*") and not _has_sign(piece):
             elements.append([[], [folded(piece[:-1])]])
         else:
-            elements.extend([[word], []] for sentence in split(piece) for word in sentence.words)
+            words = [word for word in row(piece).words if word != END]
+            if words.count(BREAK) < len(words):  # a mark alone stands for nothing
+                elements.extend([[word], []] for word in words)
     return elements

@@ -1,10 +1,11 @@
-"""Text -> sentences -> words, each with its place in the original text.
+"""Text -> a row of words, each with its place in the original text.
 
-A word is folded; it is a written word, one kana or kanji, or `,` for whatever ends a clause. Positions are
-character offsets into the text as given, end exclusive.
+A word is folded; it is a written word, one kana or kanji, `,` for whatever ends a clause, or `.` for whatever ends a
+sentence. Positions are character offsets into the text as given, end exclusive.
 """
 
 import unicodedata
+from collections.abc import Iterator
 from itertools import accumulate, compress
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ _CUT = pattern(f"[{_KANA_OR_KANJI}][\uff9e\uff9f]?|[^{_KANA_OR_KANJI}]+")  # a s
 _ENDS = frozenset(".!?…。．！？؟\n")
 _BREAKS = frozenset(',;:、，；：،؛()[]{}"“”„«»「」『』')
 BREAK = ","
+END = "."
 _APOSTROPHES = str.maketrans("’`´", "'''")
 _MARKS = pattern("[\u064b-\u0652\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _VOWELS = pattern("[\u064b-\u065f\u0670]+")
@@ -59,54 +61,54 @@ _ABBREVIATED = frozenset(
 )
 
 
-class Sentence(NamedTuple):
-    """The words of a sentence, and where each of them starts and ends."""
+class Row(NamedTuple):
+    """The words of a text, and where each of them starts and ends. The last word is `END`."""
 
     words: list[str]
     starts: list[int]
     ends: list[int]
 
 
-def split(text: str) -> list[Sentence]:
-    """The sentences of a text in order; empty ones are left out."""
+def row(text: str) -> Row:
+    """The words of a text, with `END` behind each sentence. Marks and line ends within a sentence are left out."""
     parts = (_ASCII_WORD if text.isascii() else _WORD).split(text)  # what is no word, a word, what is no word ...
     reached = list(accumulate(map(len, parts)))
     written, starts, ends = parts[1::2], reached[:-1:2], reached[1::2]
     if has_sign(text):
         written, starts, ends = _cut(written, starts)
     words = list(map(_FOLDED.__getitem__, written))
-    found: list[Sentence] = []
-    first = 0
-    dropped: list[int] = []  # marks that turned out to end no sentence
-    kept = -1  # the word before a mark, such marks passed over
+    stays: bytearray | None = None  # 0 for each mark that turned out to end no sentence
+    before: str | None = None  # the word before a mark, such marks passed over
+    last = -1  # the mark before
     for at in [at for at, word in enumerate(words) if word in _ENDS]:
-        if not dropped or dropped[-1] != at - 1:
-            kept = at - 1
-        before = words[kept] if kept >= first else None
+        if at > last + 1:
+            before = words[at - 1]
+        last = at
         if (words[at] == "." and _inside(text, ends[at], before)) or (
             words[at] == "\n" and _runs_on(text, ends[at], before)
         ):
-            dropped.append(at)
+            if stays is None:
+                stays = bytearray(b"\1") * len(words)
+            stays[at] = 0
             continue
-        _add(found, words, starts, ends, range(first, at), dropped)
-        first, dropped = at + 1, []
-    _add(found, words, starts, ends, range(first, len(words)), dropped)
-    return found
+        words[at] = END
+        before = None
+    if stays is not None:
+        words, starts, ends = list(compress(words, stays)), list(compress(starts, stays)), list(compress(ends, stays))
+    words.append(END)
+    starts.append(len(text))
+    ends.append(len(text))
+    return Row(words, starts, ends)
 
 
-def _add(
-    found: list[Sentence], words: list[str], starts: list[int], ends: list[int], places: range, dropped: list[int]
-) -> None:
-    """The words at these places as a sentence, without the marks that end none."""
-    a, b = places.start, places.stop
-    told, first, last = words[a:b], starts[a:b], ends[a:b]
-    if dropped:
-        stays = [True] * len(told)
-        for at in dropped:
-            stays[at - a] = False
-        told, first, last = list(compress(told, stays)), list(compress(first, stays)), list(compress(last, stays))
-    if told.count(BREAK) < len(told):
-        found.append(Sentence(told, first, last))
+def sentences(words: list[str]) -> Iterator[tuple[int, int]]:
+    """The first word of each sentence of a row, and the `END` behind it."""
+    first, count = 0, len(words)
+    while first < count:
+        end = words.index(END, first)
+        if end > first:
+            yield first, end
+        first = end + 1
 
 
 def is_sign(letter: str) -> bool:
@@ -162,7 +164,9 @@ class _Folded(dict[str, str]):
 
     def __missing__(self, written: str) -> str:
         found = BREAK if written in _BREAKS else written if written in _ENDS else folded(written)
-        if len(self) < _REMEMBERED and (written.isalpha() or len(written) == 1):
+        if written.isalpha() or len(written) == 1:
+            if len(self) >= _REMEMBERED:
+                self.clear()
             self[written] = found
         return found
 
