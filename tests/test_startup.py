@@ -24,7 +24,7 @@ import json
 print(json.dumps(sorted(found)))
 """
 BASE = """
-    answers cache calendars channels cli cli.commands cli.completion cli.edge cli.options cli.plain cli.show cli.table
+    answers cache calendars channels cli cli.commands cli.edge cli.options cli.plain cli.show cli.table
     clock errors escalation frozen intake intake.fields intake.language load nearest patterns places policy priority
     remembered render render.clean render.records text ticket times words zones
 """
@@ -33,7 +33,7 @@ OF_TICKETS = """
     severity.learned severity.phrases severity.sentences triaging
 """
 OF_PYTHON = """
-    array binascii bisect collections contextlib copyreg datetime enum functools importlib itertools json keyword math
+    array binascii bisect collections contextlib copyreg datetime enum functools gc importlib itertools json keyword math
     operator re reprlib struct sysconfig types typing tzdata unicodedata warnings weakref zlib zoneinfo
 """
 CALLS = [

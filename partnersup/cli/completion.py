@@ -3,32 +3,29 @@
 from collections.abc import Callable, Iterable
 
 from ..errors import PartnersupError
-from ..policy import LANGUAGES, Policy
+from ..policy import Policy
+from .options import Common, Option
 
 
-def languages(incomplete: str) -> list[str]:
-    return _fitting(LANGUAGES, incomplete)
-
-
-def from_policy(names: Callable[[Policy], Iterable[str]]) -> Callable[[str], list[str]]:
-    """A completion of names of the policy; none where no policy can be read."""
+def completion(option: Option) -> Callable[[str], list[str]] | None:
+    """What completes an option's value; None where nothing is offered, no names where no policy can be read."""
+    offers = option.offers
+    if not offers:
+        return None
 
     def complete(incomplete: str) -> list[str]:
         from .edge import policy_in_force
-        from .options import Common
 
         try:
-            return _fitting(names(policy_in_force(Common())), incomplete)
+            words = _names(policy_in_force(Common()), offers) if isinstance(offers, str) else offers
         except PartnersupError:
             return []
+        return sorted(word for word in words if word.lower().startswith(incomplete.lower()))
 
     return complete
 
 
-def of(*words: str) -> Callable[[str], list[str]]:
-    """A completion of fixed words."""
-    return lambda incomplete: _fitting(words, incomplete)
-
-
-def _fitting(names: Iterable[str], incomplete: str) -> list[str]:
-    return sorted(name for name in names if name.lower().startswith(incomplete.lower()))
+def _names(policy: Policy, part: str) -> Iterable[str]:
+    if part == "products":
+        return [product.name for product in policy.products.values()]
+    return policy.regions if part == "regions" else policy.countries

@@ -3,7 +3,6 @@
 Nothing here knows how a command line is read: `plain` and `typed` do, both from these.
 """
 
-from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 from ..errors import UsageError
@@ -11,8 +10,7 @@ from ..frozen import Record
 from ..intake import SOURCE_KINDS
 from ..nearest import nearest
 from ..patterns import pattern
-from ..policy import DataCenter, Kind, RequestType, Territory, Tier
-from .completion import from_policy, languages, of
+from ..policy import LANGUAGES, DataCenter, Kind, RequestType, Territory, Tier
 
 Formats = ("card", "table", "json", "ndjson", "csv", "markdown", "yaml", "ics")
 FINDINGS = ("breached", "due", "review", "severity-1", "priority")
@@ -22,13 +20,14 @@ _LICENSES = pattern(r"-?\d{1,12}")
 
 class Option(Record):
     """An option by the name that the command knows it by. `flag` and `switch` take no value: a flag is there or not, a
-    switch has its opposite; a `number` lies from `least` to `most`; `texts` may be repeated."""
+    switch has its opposite; a `number` lies from `least` to `most`; `texts` may be repeated. A shell offers `offers`: words,
+    or the names of that part of the policy."""
 
     name: str
     kind: Literal["text", "texts", "number", "flag", "switch"]
     help: str
     metavar: str | None = None
-    completion: Callable[[str], list[str]] | None = None
+    offers: tuple[str, ...] | Literal["products", "regions", "countries"] = ()
     flags: tuple[str, ...] = ()
     default: Any = None
     least: int | None = None
@@ -70,14 +69,14 @@ TICKET = (
     Option("id", "text", "The ticket's id.", "TEXT"),
     Option("subject", "text", "Subject.", "TEXT"),
     Option("description", "text", "Description of the issue or question.", "TEXT"),
-    Option("language", "text", "en, nl, de, es, ar or ja; detected when left out.", "CODE", languages),
-    Option("product", "text", "Zoho service.", "NAME", from_policy(lambda p: (one.name for one in p.products.values()))),
-    Option("request_type", "text", "One of the nine preset types, in any of the six languages.", "TYPE", of(*get_args(RequestType))),
-    Option("region", "text", "Region, such as EU, India, LATAM.", "NAME", from_policy(lambda p: p.regions)),
-    Option("country", "text", "ISO 3166 code or name.", "NAME", from_policy(lambda p: p.countries)),
-    Option("territory", "text", "east, west or central (United States).", "NAME", of(*get_args(Territory))),
-    Option("data_center", "text", "us, eu, in, au, jp, sa, ca or uk.", "CODE", of(*get_args(DataCenter))),
-    Option("tier", "text", "authorised, advanced or premium.", "NAME", of(*get_args(Tier))),
+    Option("language", "text", "en, nl, de, es, ar or ja; detected when left out.", "CODE", LANGUAGES),
+    Option("product", "text", "Zoho service.", "NAME", "products"),
+    Option("request_type", "text", "One of the nine preset types, in any of the six languages.", "TYPE", get_args(RequestType)),
+    Option("region", "text", "Region, such as EU, India, LATAM.", "NAME", "regions"),
+    Option("country", "text", "ISO 3166 code or name.", "NAME", "countries"),
+    Option("territory", "text", "east, west or central (United States).", "NAME", get_args(Territory)),
+    Option("data_center", "text", "us, eu, in, au, jp, sa, ca or uk.", "CODE", get_args(DataCenter)),
+    Option("tier", "text", "authorised, advanced or premium.", "NAME", get_args(Tier)),
     Option("selected_for_chat", "switch", "The Authorised partner is selected for live chat."),
     Option("contract", "switch", "The partner has a valid support contract."),
     Option("licenses", "text", "User licenses of the customer.", "N"),
@@ -99,19 +98,19 @@ TICKET = (
     Option("time_zone", "text", "The office calendar's zone, where it is not the region's.", "ZONE"),
     Option("waiting_on_partner", "texts", "FROM/TO during which the partner was asked for something; TO may be left out; may be repeated.", "FROM/TO"),
     Option("severity", "text", "Your own decision: 1, 2 or 3.", "N"),
-    Option("kind", "text", "incident, how_to, feature_request or account_or_billing.", "KIND", of(*get_args(Kind))),
+    Option("kind", "text", "incident, how_to, feature_request or account_or_billing.", "KIND", get_args(Kind)),
     Option("weekend_exception", "switch", "Downtime, outage or sign-in: the clock runs through weekends."),
 )  # fmt: skip
 
 EVERYWHERE = (
-    Option("format", "text", f"{', '.join(Formats)} (card when left out).", "FORMAT", of(*Formats)),
+    Option("format", "text", f"{', '.join(Formats)} (card when left out).", "FORMAT", Formats),
     Option("json", "flag", "Short for --format json."),
     Option("now", "text", "The present, instead of the real clock.", "TIME"),
     Option("tz", "text", "The zone in which times are shown.", "ZONE"),
     Option("holidays", "text", "Dates separated by commas, or a file: one date a line, or .ics.", "LIST"),
     Option("policy", "text", "Your policy, laid over the shipped one.", "PATH", variable="PARTNERSUP_POLICY"),
     Option("quiet", "flag", "Print no answer; the exit code tells.", flags=("--quiet", "-q")),
-    Option("lang", "text", "The language of the words printed: en, nl, de, es, ar or ja; on a card the locale's when left out.", "CODE", languages),
+    Option("lang", "text", "The language of the words printed: en, nl, de, es, ar or ja; on a card the locale's when left out.", "CODE", LANGUAGES),
     Option("width", "number", "Columns of a card; the terminal's when left out.", "N", least=40, most=400),
     Option("details", "flag", "On a card also evidence, receipts, sources, every check and what is assumed in full."),
     Option("brief", "flag", "The card of a ticket on one line."),

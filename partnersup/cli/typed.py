@@ -8,6 +8,7 @@ import typer
 
 from ..errors import UsageError
 from ..nearest import nearest
+from .completion import completion
 from .options import EVERYWHERE, TICKET, Argument, Option
 from .table import ABOUT, COMMANDS, GROUPS, NAME, Command, names
 
@@ -99,7 +100,7 @@ def _option(option: Option) -> inspect.Parameter:
         min=option.least,
         max=option.most,
         envvar=option.variable,
-        autocompletion=option.completion,
+        autocompletion=completion(option),
         rich_help_panel=_PANELS.get(option),
         show_default=option.default is not None,
     )

@@ -95,8 +95,9 @@ class Weights:
     levels 1, 2, 3 and to the weekend case."""
 
     def __init__(self, content: bytes) -> None:
-        head, _, body = content.partition(b"\n")
-        facts: dict[str, Any] = json.loads(head)
+        end = content.index(b"\n")
+        facts: dict[str, Any] = json.loads(content[:end])
+        body = memoryview(content)[end + 1 :]
         count = facts["features"]
         self.outcomes: tuple[str, ...] = tuple(facts["outcomes"])
         self.scale: float = facts["scale"]
@@ -107,7 +108,7 @@ class Weights:
         self.hashes.frombytes(body[: 4 * count])
         if sys.byteorder == "big":
             self.hashes.byteswap()
-        self.rows = memoryview(body)[4 * count :].cast("b")
+        self.rows = body[4 * count :].cast("b")
         self.words = _Words(self)
         self.features = _Features(self)
         self.spelled = _Spelled()
@@ -120,10 +121,10 @@ class Weights:
         if self.every is not None:
             return list(filter(self.every.__contains__, codes))
         codes = list(codes)
+        hashes, count = self.hashes, len(self.hashes)
         self.looked_up += len(codes)
         if self.looked_up >= _ONE_BY_ONE:
-            self.every = frozenset(self.hashes)
-        hashes, count = self.hashes, len(self.hashes)
+            self.every = frozenset(hashes)
         found = map(bisect_left, repeat(hashes), codes)
         return [code for at, code in zip(found, codes, strict=True) if at < count and hashes[at] == code]
 
@@ -132,10 +133,12 @@ class Weights:
         if not codes:
             return _NONE
         size = len(self.outcomes) + 1
-        rows = [self.rows[at : at + size] for at in (size * bisect_left(self.hashes, code) for code in codes)]
-        idfs, *outcomes = zip(*rows, strict=True)
-        squares, *sums = (sum(map(mul, column, idfs)) for column in (idfs, *outcomes))
-        packed = sum(value << _LANE * lane for lane, value in enumerate((*sums, squares)))
+        starts = [size * bisect_left(self.hashes, code) for code in codes]
+        idfs, *outcomes = zip(*[self.rows[at : at + size] for at in starts], strict=True)
+        squares, *sums = [sum(map(mul, column, idfs)) for column in (idfs, *outcomes)]
+        packed = 0
+        for value in (squares, *reversed(sums)):
+            packed = (packed << _LANE) + value
         return Part(packed, _gains(sums[0], sums[1], sums[2]))
 
     def lanes(self, packed: int) -> Iterator[int]:

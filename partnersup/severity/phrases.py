@@ -69,16 +69,17 @@ class Start(NamedTuple):
 
 class Entry(NamedTuple):
     """What a word of a text leads to: its numbers (its own and those of its forms), the elements that it fits (and as
-    the bits of `mask`), the phrases that it begins (`begins`; those that need another element in the sentence by that
-    element in `needing`, whose bits are `needed`), and those that it begins with the word of a number behind it."""
+    the bits of `mask`), the numbers of the phrases that it begins (`begins`; those that need another element in the
+    sentence by that element in `needing`, whose bits are `needed`), and of those that it begins with the word of a
+    number behind it."""
 
     numbers: tuple[int, ...]
     fits: frozenset[int]
     mask: int
-    begins: tuple[Start, ...]
-    needing: dict[int, tuple[Start, ...]]
+    begins: tuple[int, ...]
+    needing: dict[int, tuple[int, ...]]
     needed: int
-    pairs: dict[int, tuple[Start, ...]]
+    pairs: dict[int, tuple[int, ...]]
 
 
 _UNKNOWN = Entry((), frozenset(), 0, (), {}, 0, {})
@@ -105,10 +106,11 @@ class Lexicon:
             _numbers(plain[name]) for name in ("at", "entries", "phrases", "nodes")
         )
         self.beginnings: list[int] = plain["beginnings"]  # the lengths that a beginning of a word can have
-        self.begun = frozenset(word[:-1] for word in self.words if word.endswith("*"))
+        self.begun = frozenset(plain["begun"].split("\n"))  # the beginnings of words
         self.index: dict[str, int] | None = None
         self.looked_up = 0
         self.met = _Met(self)
+        self.after_one, self.after_two = _Starts(self, 1), _Starts(self, 2)
         self.forks = _Forks(self.nodes)
 
     def __eq__(self, other: object) -> bool:
@@ -143,6 +145,25 @@ class _Met(dict[str, Entry]):
         return found
 
 
+class _Starts(dict[int, Start]):
+    """The phrases met so far, by number, behind the words that are known to fit: as many as are plain words."""
+
+    def __init__(self, lexicon: Lexicon, known: int) -> None:
+        super().__init__()
+        self.lexicon = lexicon
+        self.known = known
+
+    def __missing__(self, phrase: int) -> Start:
+        nodes = self.lexicon.nodes
+        name, node, other = self.lexicon.phrases[3 * phrase : 3 * phrase + 3]
+        taken = 0
+        while taken < self.known and node and nodes[node] >= 0:
+            node = nodes[node + 1]
+            taken += 1
+        found = self[phrase] = Start(name, node, taken, other)
+        return found
+
+
 class _Forks(dict[int, tuple[dict[int, list[int]], list[int]]]):
     """The ways of the forks met so far: by the element they begin with, each as the node behind it; and the others."""
 
@@ -167,7 +188,7 @@ def _entry(lexicon: Lexicon, word: str) -> Entry:
     numbers: list[int] = []
     fits: set[int] = set()
     begins: list[int] = []
-    pairs: dict[int, tuple[Start, ...]] = {}
+    pairs: dict[int, tuple[int, ...]] = {}
     begun, lengths = lexicon.begun, lexicon.beginnings
     for form in _forms(word, lexicon.language):
         own = lexicon.number(form)
@@ -185,27 +206,17 @@ def _entry(lexicon: Lexicon, word: str) -> Entry:
                 following = entries[at + 1]
                 two, at = _list(entries, at + 2)
                 at -= 1
-                pairs[following] = (*pairs.get(following, ()), *(_start(lexicon, phrase, 2) for phrase in two))
+                pairs[following] = (*pairs.get(following, ()), *two)
         if own >= 0:
             numbers.append(own)
     if not fits:
         return _UNKNOWN
-    needing: dict[int, tuple[Start, ...]] = {}
+    needing: dict[int, tuple[int, ...]] = {}
     for phrase in begins:
-        start = _start(lexicon, phrase, 1)
-        needing[start.other] = (*needing.get(start.other, ()), start)
+        other = lexicon.phrases[3 * phrase + 2]
+        needing[other] = (*needing.get(other, ()), phrase)
     free = needing.pop(-1, ())
     return Entry(tuple(numbers), frozenset(fits), _bits(fits), free, needing, _bits(needing), pairs)
-
-
-def _start(lexicon: Lexicon, phrase: int, known: int) -> Start:
-    """The phrase behind the words that are known to fit: as many as are plain words up to its first fork."""
-    name, node, other = lexicon.phrases[3 * phrase : 3 * phrase + 3]
-    taken = 0
-    while taken < known and node and lexicon.nodes[node] >= 0:
-        node = lexicon.nodes[node + 1]
-        taken += 1
-    return Start(name, node, taken, other)
 
 
 def _bits(elements: Iterable[int]) -> int:
@@ -223,22 +234,24 @@ def find(lexicon: Lexicon, words: list[str]) -> Iterator[Spoken]:
     entries = list(map(lexicon.met.__getitem__, words))
     fits, masks = list(map(_FITS, entries)), list(map(_MASK, entries))
     names, nodes, signals = lexicon.names, lexicon.nodes, lexicon.signals
+    one, two = lexicon.after_one, lexicon.after_two
     for first, end in sentences(words):
         there = reduce(or_, masks[first:end])  # the elements that any word of the sentence fits
         if not there:
             continue
         found: tuple[list[Hit], list[Hit]] = ([], [])
         for at in range(first, end):
-            _, _, _, starts, needing, needed, pairs = entries[at]
+            _, _, _, begins, needing, needed, pairs = entries[at]
             met = there & needed
             while met:
                 lowest = met & -met
-                starts = starts + needing[lowest.bit_length() - 1]
+                begins = begins + needing[lowest.bit_length() - 1]
                 met ^= lowest
+            starts = [one[phrase] for phrase in begins]
             if pairs:
                 for number in entries[at + 1][0]:
                     if number in pairs:
-                        starts = starts + pairs[number]
+                        starts += [two[phrase] for phrase in pairs[number]]
             for name, node, taken, other in starts:
                 here = at + taken
                 while node and (what := nodes[node]) >= 0:  # plain words; most phrases fail here
@@ -327,18 +340,22 @@ def compile_lexicon(
 
 
 def _numbers(text: str) -> "array[int]":
-    found = array("i")
-    found.frombytes(a2b_base64(text))
+    """The numbers of a text that `_text` has made: the letter of their kind, then their bytes."""
+    found = array(text[0])
+    found.frombytes(a2b_base64(text[1:]))
     if sys.byteorder == "big":
         found.byteswap()
     return found
 
 
 def _text(numbers: Sequence[int]) -> str:
-    found = array("i", numbers)
+    """Numbers as text, in two bytes each where that is enough."""
+    low, high = min(numbers, default=0), max(numbers, default=0)
+    kind = "h" if low >= -(1 << 15) and high < 1 << 15 else "H" if low >= 0 and high < 1 << 16 else "i"
+    found = array(kind, numbers)
     if sys.byteorder == "big":
         found.byteswap()
-    return b2a_base64(found.tobytes(), newline=False).decode("ascii")
+    return kind + b2a_base64(found.tobytes(), newline=False).decode("ascii")
 
 
 class _Compiler:
@@ -426,6 +443,7 @@ class _Compiler:
                 entries += [number[second], len(places), *places]
         return {
             "words": "\n".join(words),
+            "begun": "\n".join(word[:-1] for word in words if word.endswith("*")),
             "beginnings": sorted({len(word) - 1 for word in words if word.endswith("*")}),
             "at": _text(at),
             "entries": _text(entries),
