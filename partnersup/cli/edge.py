@@ -5,7 +5,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,6 +21,7 @@ from ..zones import zone, zone_refusal
 from .options import Common
 
 if TYPE_CHECKING:
+    from ..intake.sources import Reading
     from ..said import Phrasebook
 
 T = TypeVar("T")
@@ -152,29 +153,69 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def progress(reads: Iterable[T], *, shown: bool) -> Iterator[T]:
-    """The same, with a count on standard error while it takes long, where that is a terminal."""
+def progress(reads: Iterable[T], *, shown: bool, of: "Reading | None" = None) -> Iterator[T]:
+    """The same, with a bar on standard error while it takes long, where that is a terminal; a count alone where it is not
+    known how much is to be read."""
     if not shown or not sys.stderr.isatty():
         yield from reads
         return
     begun = time.monotonic()
     bar: Any = None
+    whole: int | None = None
     try:
         for number, read in enumerate(reads, 1):
             yield read
             if bar is None and time.monotonic() - begun > 1:
-                from rich.console import Console
-                from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-                columns = (SpinnerColumn(), TextColumn("{task.completed} tickets"), TimeElapsedColumn())
-                bar = Progress(*columns, console=Console(stderr=True), transient=True)
+                whole = _size(of.paths) if of is not None else None
+                bar = _bar(whole)
                 bar.start()
-                task = bar.add_task("", total=None)
+                task = bar.add_task("", total=whole, tickets=0)
             if bar is not None and number % 50 == 0:
-                bar.update(task, completed=number)
+                bar.update(
+                    task,
+                    completed=of.taken() if whole and of is not None and of.taken is not None else number,
+                    tickets=number,
+                )
     finally:
         if bar is not None:
             bar.stop()
+
+
+def _bar(whole: int | None) -> Any:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        SpinnerColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    count = TextColumn("{task.fields[tickets]} tickets")
+    known = (BarColumn(), TaskProgressColumn(), count, TimeRemainingColumn())
+    columns = known if whole else (SpinnerColumn(), count, TimeElapsedColumn())
+    # Standard output is left alone: what is written there while the bar is shown are the answers.
+    return Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
+
+
+def _size(paths: Sequence[str]) -> int | None:
+    """The bytes of files and folders; None where one of them is neither, or cannot be looked at."""
+    found = 0
+    for path in paths:
+        try:
+            if os.path.isdir(path):
+                found += sum(
+                    os.stat(os.path.join(at, name)).st_size for at, _, names in os.walk(path) for name in names
+                )
+            elif os.path.isfile(path):
+                found += os.stat(path).st_size
+            else:
+                return None
+        except OSError:
+            return None
+    return found or None
 
 
 def for_ticket(policy: Policy, ticket: Ticket) -> Policy:

@@ -7,7 +7,7 @@ import itertools
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
@@ -86,10 +86,13 @@ class Read(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a source holds. `many`: its kind gives records, whatever their number."""
+    """What sources hold. `many`: their kind gives records, whatever their number; `taken` tells how many bytes of the
+    files and folders `paths` have been read so far."""
 
     many: bool
     reads: Iterator[Read]
+    paths: tuple[str, ...] = ()
+    taken: Callable[[], int] | None = None
 
 
 def read_source(
@@ -111,7 +114,8 @@ def read_source(
     except (OSError, ValueError) as error:
         what = getattr(error, "strerror", None) or str(error)
         raise InputError(_named(source), f"cannot be read ({what})", "a file, a folder or -") from None
-    return Reading(True, intake.folder(path)) if stat.S_ISDIR(mode) else intake.file(path)
+    reading = Reading(True, intake.folder(path)) if stat.S_ISDIR(mode) else intake.file(path)
+    return reading._replace(paths=(path,), taken=intake.taken)
 
 
 def read_many(
@@ -123,6 +127,7 @@ def read_many(
     intake: "Intake | None" = None,
 ) -> Reading:
     """The tickets of several sources in order; of one alone, as that one gives them."""
+    intake = intake or Intake(policy, asked)
     if len(sources) == 1:
         return read_source(sources[0], policy, asked, stdin=stdin, intake=intake)
 
@@ -133,7 +138,7 @@ def read_many(
             except InputError as error:
                 yield Read(_named(source), 1, None, None, error)
 
-    return Reading(True, each())
+    return Reading(True, each(), tuple(os.fspath(source) for source in sources), intake.taken)
 
 
 def read_tickets(source: "StrPath", policy: Policy) -> Iterator[Ticket]:
@@ -152,6 +157,15 @@ class Intake:
         self.policy = policy
         self.asked = asked
         self.names = Names(policy, asked.names)
+        self.finished = 0  # bytes of the files that have been read
+        self.stream_open: BinaryIO | None = None
+
+    def taken(self) -> int:
+        """How many bytes of files have been read so far; of a pipe none are told."""
+        try:
+            return self.finished + (self.stream_open.tell() if self.stream_open is not None else 0)
+        except OSError:
+            return self.finished
 
     # ------------------------------------------------------------ where from
 
@@ -216,7 +230,14 @@ class Intake:
         except BaseException:
             stream.close()
             raise
-        return Reading(reading.many, _closing(reading.reads, stream))
+        return Reading(reading.many, self.closing(reading.reads, stream))
+
+    def closing(self, reads: Iterator[Read], stream: BinaryIO) -> Iterator[Read]:
+        """The same reads; the stream is closed behind the last."""
+        with stream:
+            self.stream_open = stream
+            yield from reads
+            self.finished, self.stream_open = self.taken(), None
 
     def stream(self, stream: BinaryIO, suffix: str, where: str, kind: SourceKind | None = None) -> Reading:
         try:
@@ -575,11 +596,6 @@ def _lines(head: bytes, stream: BinaryIO, where: str) -> Iterator[bytes | None]:
         yield last + rest if rest is not None else None
     while (line := _read_line(stream, where)) != b"":
         yield line
-
-
-def _closing(reads: Iterator[Read], stream: BinaryIO) -> Iterator[Read]:
-    with stream:
-        yield from reads
 
 
 class _Message(Iterator[bytes]):

@@ -144,7 +144,7 @@ def _answers(
     reading: Reading, policy: Policy, now: datetime, refused: list[InputError], common: Common | None
 ) -> Iterator[Triage]:
     """The triaged tickets; what is refused is told (but by a live board, which has no place for it) and gathered."""
-    for read in progress(reading.reads, shown=common is not None):
+    for read in progress(reading.reads, shown=common is not None, of=reading):
         if read.ticket is None:
             refused.append(read.error or InputError(read.where, "cannot be read"))
             if common is not None:

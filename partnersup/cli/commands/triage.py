@@ -83,7 +83,8 @@ def _in_processes(jobs: int, sources: list[str], asked: Asked, run: "_Run", comm
                 if done.fault is not None:
                     raise done.fault
 
-        show("triage", run.given(progress(answers(), shown=_counted())), common, policy, many=True)
+        counted = progress(answers(), shown=_counted(), of=reading)
+        show("triage", run.given(counted), common, policy, many=True)
     return run.code()
 
 
@@ -168,12 +169,12 @@ def summarize_tickets(
     if not source:
         raise UsageError("partnersup summary", "no SOURCE given", "a file, a folder or -")
     policy, now = policy_in_force(common), present(common)
-    reads = reading_of(source, kind_of_source, names, fields, policy).reads
+    reading = reading_of(source, kind_of_source, names, fields, policy)
     refused: list[InputError] = []
 
     def answers() -> Iterator[Triage]:
         speaking = policy  # the phrases of each language are read once
-        for read in progress(reads, shown=True):
+        for read in progress(reading.reads, shown=True, of=reading):
             if read.ticket is None:
                 refused.append(read.error or InputError(read.where, "cannot be read"))
                 report(refused[-1], common)
@@ -283,7 +284,7 @@ class _Run:
 
     def show(self, reading: Reading) -> int:
         """The tickets of a reading, answered and printed; the exit code."""
-        answers = self.given(progress(self.answers(reading), shown=reading.many and _counted()))
+        answers = self.given(progress(self.answers(reading), shown=reading.many and _counted(), of=reading))
         # One ticket is answered before anything is written: standard output stays empty where it is refused.
         common, policy = self.answering.common, self.answering.policy
         show("triage", answers if reading.many else iter([*answers]), common, policy, many=reading.many)
