@@ -247,7 +247,7 @@ def find(lexicon: Lexicon, words: list[str]) -> Iterator[Spoken]:
                 lowest = met & -met
                 begins = begins + needing[lowest.bit_length() - 1]
                 met ^= lowest
-            starts = [one[phrase] for phrase in begins]
+            starts = [one[phrase] for phrase in begins] if begins else []
             if pairs:
                 for number in entries[at + 1][0]:
                     if number in pairs:
