@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 FORMAT = 8  # raised when the plain form of a policy changes shape
 _MAX_BYTES = 50_000_000
-_MAKERS = ("load.py", "policy.py", "text.py", "severity/phrases.py", "severity/sentences.py")
+_MAKERS = (
+    "load.py",
+    "policy.py",
+    "policy_yaml.py",
+    "text.py",
+    "severity/phrase_compiler.py",
+    "severity/phrases.py",
+    "severity/sentences.py",
+)
 
 
 def _file(folder: "StrPath", key: str) -> str:

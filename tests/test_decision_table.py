@@ -14,7 +14,7 @@ from partnersup.intake.fields import build
 from partnersup.policy import Rule
 from partnersup.severity.judge import judge, read_signals
 from partnersup.severity.learned import Scores, score
-from partnersup.severity.phrases import compile_lexicon
+from partnersup.severity.phrase_compiler import compile_lexicon
 
 JUDGE = sys.modules["partnersup.severity.judge"]
 OUTCOMES = ("1", "2", "3", "weekend", "how_to", "feature_request", "account_or_billing")

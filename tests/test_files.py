@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from partnersup import cache, load
+from partnersup import cache, load, policy_files, policy_yaml
 from partnersup.cli import edge
 from partnersup.errors import InputError, PolicyError
-from partnersup.intake import sources
+from partnersup.intake import kinds, recoded, sources, streams, table
 from partnersup.intake.charsets import decode
+from partnersup.intake.mail import mailbox
 from partnersup.intake.sources import Asked, read_source
-from partnersup.load import read_layers
+from partnersup.policy_files import Layer, read_layers
 
 from .conftest import ROOT
 
@@ -102,18 +103,18 @@ def test_utf_32_is_no_utf_16(policy) -> None:
 def test_a_table_whose_letters_come_late_is_read_as_they_are(policy) -> None:
     rows = "".join(f"{n},a,cannot log in\r\n" for n in range(5_000))
     text = f"id,subject,description\r\n{rows}x,a,{TEXT}\r\n"
-    assert len(text) > sources._HEAD
+    assert len(text) > streams.HEAD
     for charset in ("utf-8", "cp1252"):
         *_, last = answers(text.encode(charset), policy, "a.csv")
         assert last.description == TEXT
         assert [n.code for n in last.notices] == ([] if charset == "utf-8" else ["charset-guessed"])
 
 
-@pytest.mark.parametrize("head", sources._NO_TEXT, ids=sources._NO_TEXT.values())
+@pytest.mark.parametrize("head", kinds.NO_TEXT, ids=kinds.NO_TEXT.values())
 def test_what_is_no_text_is_named(head, policy) -> None:
     with pytest.raises(InputError) as refused:
         answers(head + b" and some letters", policy)
-    assert refused.value.message == f"{sources._NO_TEXT[head]} data: not a text"
+    assert refused.value.message == f"{kinds.NO_TEXT[head]} data: not a text"
 
 
 def test_half_a_character_in_a_key_can_be_written_out(cli, tmp_path) -> None:
@@ -127,8 +128,9 @@ def test_half_a_character_in_a_key_can_be_written_out(cli, tmp_path) -> None:
 
 
 def test_a_line_that_is_too_long_is_refused_in_its_place(policy, monkeypatch) -> None:
-    monkeypatch.setattr(sources, "MAX_BYTES", 100_000)
-    monkeypatch.setattr(sources, "_PIECE", 1_000)
+    for module in (sources, streams):
+        monkeypatch.setattr(module, "MAX_BYTES", 100_000)
+    monkeypatch.setattr(streams, "_PIECE", 1_000)
     long = json.dumps({"description": "x" * 200_000})
     for text in (f"{TICKET}\n{long}\n{TICKET}\n", f"{long}\n{TICKET}\n"):
         found = answers(text.encode(), policy, "a.ndjson")
@@ -138,7 +140,8 @@ def test_a_line_that_is_too_long_is_refused_in_its_place(policy, monkeypatch) ->
 
 
 def test_a_message_that_is_too_large_is_refused_in_its_place(policy, monkeypatch) -> None:
-    monkeypatch.setattr(sources, "MAX_BYTES", 100_000)
+    for module in (sources, streams, mailbox):
+        monkeypatch.setattr(module, "MAX_BYTES", 100_000)
     start = "From a@example.com Fri Nov 20 17:45:00 2026\nSubject: x\n\n"
     text = (
         f"{start}one\n\n{start}{'x' * 70}\n"
@@ -154,7 +157,7 @@ def test_a_message_that_is_too_large_is_refused_in_its_place(policy, monkeypatch
 
 
 def test_a_line_of_a_table_that_is_too_long_is_refused_in_its_place(policy, monkeypatch) -> None:
-    monkeypatch.setattr(sources, "_MAX_LINE", 24_000_000)
+    monkeypatch.setattr(table, "MAX_LINE", 24_000_000)
     text = f"id,subject,description\n1,a,one\n2,b,{'x,' * 13_000_000}\n3,c,three\n"
     found = answers(text.encode(), policy, "a.csv")
     assert [getattr(one, "id", None) for one in found] == ["1", None, "3"]
@@ -162,7 +165,7 @@ def test_a_line_of_a_table_that_is_too_long_is_refused_in_its_place(policy, monk
 
 
 def test_what_a_reader_finds_out_late_does_not_end_the_batch(policy, monkeypatch) -> None:
-    monkeypatch.setattr(sources, "MAX_BYTES", 200_000)
+    monkeypatch.setattr(recoded, "MAX_BYTES", 200_000)
     rows = "".join(f"{n},a,cannot log in\r\n" for n in range(5_000))
     late = f"id,subject,description\r\n{rows}x,a,é\r\n".encode("cp1252") + b"y" * 300_000
     found = answers(late, policy, "a.csv")
@@ -447,7 +450,7 @@ def test_where_nothing_can_be_kept_nothing_is_said(tmp_path) -> None:
 
 
 def test_a_policy_that_changes_meanwhile_is_not_kept_as_the_old_one(policy, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(load, "_layers", lambda _: ([load.Layer("a", b"changed")], []))
+    monkeypatch.setattr(load, "layers_of", lambda _: ([Layer("a", b"changed")], []))
     monkeypatch.setattr(load, "_document", lambda *_: ({"words": {"nl": {}}}, {"nl": {"signals": {}}}))
     old = policy._replace(lexicons={}, words={"en": policy.words["en"]})
     load.speaking(old, "nl", tmp_path / "c")
@@ -483,7 +486,7 @@ def test_a_policy_is_read_only_so_far(tmp_path) -> None:
     with open(big, "wb") as file:
         file.truncate(10**10)
     [layer] = read_layers(big)
-    assert len(layer.content) == load._MAX_BYTES + 1
+    assert len(layer.content) == policy_files.MAX_BYTES + 1
     with pytest.raises(PolicyError, match="too large"):
         load.load_policy(big)
 
@@ -491,7 +494,7 @@ def test_a_policy_is_read_only_so_far(tmp_path) -> None:
 @pytest.mark.parametrize("content", ["[" * 100_000, "".join(f"k{n}: 1\n" for n in range(300_000))])
 def test_a_policy_made_to_take_time_takes_none(content) -> None:
     problems: list[str] = []
-    load._parse(load.Layer("mine.yaml", content.encode()), problems)
+    policy_yaml._parse(Layer("mine.yaml", content.encode()), problems)
     [problem] = problems
     assert re.fullmatch(
         r"mine\.yaml:\d+: (nested too deeply; at most 40 levels|too many values; at most 100000)", problem
@@ -503,9 +506,9 @@ def test_a_folder_of_a_policy_has_so_many_files_and_bytes(tmp_path, monkeypatch)
         (tmp_path / f"{number}.yaml").write_text("a: 1\n")
     (tmp_path / "again").symlink_to(tmp_path)
     assert len(read_layers(tmp_path)) == 6
-    for name, most in (("_MAX_FILES", 5), ("_MAX_ALL", 20)):
+    for name, most in (("MAX_FILES", 5), ("MAX_ALL", 20)):
         with monkeypatch.context() as limited:
-            limited.setattr(load, name, most)
+            limited.setattr(policy_files, name, most)
             with pytest.raises(InputError, match=r"too many files|too large"):
                 read_layers(tmp_path)
 
@@ -540,14 +543,14 @@ def test_holidays_made_to_take_time_take_none(content, told, tmp_path) -> None:
 
 
 def test_the_page_tells_the_limits_that_there_are() -> None:
-    from partnersup.intake import fields, records, table
+    from partnersup.intake import fields, records
     from partnersup.intake.mail import html, letter, mime
     from partnersup.severity import judge
 
     page = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
     for told, limit in (
         ("200 MB", records.MAX_BYTES),
-        ("25 million", sources._MAX_LINE),
+        ("25 million", table.MAX_LINE),
         ("a cell of a table | 5 million", table._MAX_CELL),
         ("2,000", table._MAX_COLUMNS),
         ("one field | 5 million", fields._MAX_TEXT),
@@ -562,11 +565,11 @@ def test_the_page_tells_the_limits_that_there_are() -> None:
         ("nesting of HTML | 1,000", html._MAX_DEPTH),
         ("as evidence | 60", judge._MOST_EVIDENCE),
         ("folders within folders | 60", sources._MAX_FOLDERS),
-        ("a file of a policy | 4 MB", load._MAX_BYTES),
-        ("1,000 files", load._MAX_FILES),
-        ("40 MB", load._MAX_ALL),
-        ("nesting of a policy | 40", load._MAX_DEPTH),
-        ("a file of a policy | 100,000", load._MAX_VALUES),
+        ("a file of a policy | 4 MB", policy_files.MAX_BYTES),
+        ("1,000 files", policy_files.MAX_FILES),
+        ("40 MB", policy_files.MAX_ALL),
+        ("nesting of a policy | 40", policy_yaml.MAX_DEPTH),
+        ("a file of a policy | 100,000", policy_yaml.MAX_VALUES),
         ("holidays | 4 MB", edge._MAX_HOLIDAYS),
         ("20,000 dates", edge._MAX_DATES),
         ("400 days", edge._MAX_DAYS),

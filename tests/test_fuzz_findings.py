@@ -11,7 +11,7 @@ from partnersup.intake.sources import Asked, read_source
 from partnersup.intake.template import read_template
 from partnersup.load import load_policy
 from partnersup.severity.judge import judge
-from partnersup.severity.phrases import compile_lexicon
+from partnersup.severity.phrase_compiler import compile_lexicon
 from partnersup.triaging import triage
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

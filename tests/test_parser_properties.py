@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from partnersup.cli.edge import holidays
 from partnersup.errors import InputError, PartnersupError
+from partnersup.freezing import freeze
 from partnersup.intake.fields import build, moment
 from partnersup.intake.language import detect
 from partnersup.intake.moments import instant_of, written_moment
@@ -29,9 +30,11 @@ from partnersup.intake.numbers import whole_number
 from partnersup.intake.records import parse_json
 from partnersup.intake.sources import Asked, read_source
 from partnersup.intake.template import labels, read_template
-from partnersup.load import Layer, _Build, _lay_over, _parse, freeze, load_policy
+from partnersup.load import load_policy
 from partnersup.places import country_code, find
 from partnersup.policy import LANGUAGES, Office
+from partnersup.policy_files import Layer
+from partnersup.policy_yaml import _Build, _lay_over, _parse
 from partnersup.quoted import forwarded, newest, without_history
 from partnersup.render.clean import cell, clean, one_line
 from partnersup.text import key

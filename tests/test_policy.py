@@ -7,8 +7,9 @@ import jsonschema
 import pytest
 
 from partnersup.errors import PolicyError
-from partnersup.load import load_policy, shipped_folder
+from partnersup.load import load_policy
 from partnersup.policy import Policy
+from partnersup.policy_files import shipped_folder
 from partnersup.schemas import policy_schema
 
 
@@ -109,7 +110,7 @@ def test_the_cache_gives_the_same_policy_and_survives_rubbish(tmp_path, policy) 
 
 
 def test_every_fact_has_a_page_or_is_an_assumption_with_its_reason(policy) -> None:
-    from partnersup.load import thaw
+    from partnersup.freezing import thaw
 
     seen = 0
 

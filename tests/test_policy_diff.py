@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from partnersup.load import shipped_folder, whole_policy
+from partnersup.load import whole_policy
 from partnersup.policy import LANGUAGES, Policy
 from partnersup.policy_changes import PolicyDiff, policy_diff
+from partnersup.policy_files import shipped_folder
 
 NOW = "2026-11-22T10:00:00Z"
 OVERLAY = """

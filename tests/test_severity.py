@@ -9,7 +9,8 @@ from partnersup.evaluate import evaluate, labelled
 from partnersup.intake.language import detect
 from partnersup.quoted import newest
 from partnersup.severity.judge import judge, read_signals
-from partnersup.severity.phrases import compile_lexicon, find, parse
+from partnersup.severity.phrase_compiler import compile_lexicon, parse
+from partnersup.severity.phrases import find
 from partnersup.severity.sentences import row
 
 from .conftest import ROOT

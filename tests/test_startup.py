@@ -25,11 +25,11 @@ print(json.dumps(sorted(found)))
 """
 BASE = """
     answers cache calendars channels cli cli.commands cli.edge cli.options cli.plain cli.show cli.table
-    clock errors escalation frozen intake intake.fields intake.language load nearest patterns places policy priority
+    clock errors escalation freezing frozen intake intake.fields intake.language load nearest patterns places policy policy_files priority
     remembered render render.clean render.records text ticket times words zones
 """
 OF_TICKETS = """
-    checks cli.commands.triage intake.charsets intake.names intake.records intake.sources quoted severity severity.judge
+    checks cli.commands.triage intake.charsets intake.kinds intake.names intake.records intake.sources intake.streams quoted severity severity.judge
     severity.learned severity.phrases severity.sentences triaging
 """
 OF_PYTHON = """

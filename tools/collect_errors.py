@@ -17,8 +17,14 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "partnersup"
 REFUSALS = {"PartnersupError", "UsageError", "InputError"}
 GAP = "\0"
-TELLS = {"load.py": "severity/phrases.py", "intake/records.py": "intake/records.py"}  # whose ValueErrors it passes on
-PROBLEMS = {("load.py", "problems"), ("load.py", "found")}  # lists to which a policy's problems are appended
+TELLS = {
+    "policy_yaml.py": "severity/phrase_compiler.py",
+    "intake/records.py": "intake/records.py",
+}  # whose ValueErrors it passes on
+PROBLEMS = {
+    ("policy_yaml.py", "problems"),
+    ("policy_yaml.py", "found"),
+}  # lists to which a policy's problems are appended
 
 # Sentences of Typer as cli/typed.py passes them on, and places that are words.
 OTHERS = [
@@ -166,7 +172,7 @@ class Module:
                         yield from self.texts(value)
             elif isinstance(node, ast.Call) and _name(node.func) == "append" and isinstance(node.func, ast.Attribute):
                 if _name(node.func.value) == "problems" or (
-                    self.name == "load.py" and _name(node.func.value) == "found"
+                    self.name == "policy_yaml.py" and _name(node.func.value) == "found"
                 ):
                     yield from map(_without_place, self.texts(node.args[0]))
             elif isinstance(node, ast.Yield) and self.name == "policy_checks.py" and node.value is not None:

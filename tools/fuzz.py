@@ -55,7 +55,7 @@ with atheris.instrument_imports(["partnersup"], ["partnersup", *(m for m in MODU
     for module in MODULES:
         if "__" not in module and ".cli" not in module:
             import_module(module)
-    from partnersup import load, said
+    from partnersup import freezing, load, policy_files, policy_yaml, said
     from partnersup.asking import ask
     from partnersup.calendars import Calendar
     from partnersup.clock import Clock, Events, clock
@@ -177,12 +177,12 @@ def source(data: bytes) -> None:
 def overlay(data: bytes) -> None:
     """Bytes as a user's policy over a small one; one that is taken must do for a ticket."""
     try:
-        document, lexicons = load._document([SMALL], [load.Layer("mine.yaml", data)])
+        document, lexicons = policy_yaml.document_of([SMALL], [policy_files.Layer("mine.yaml", data)])
     except PolicyError as error:
         for problem in error.problems:
             must(re.match(r"mine\.yaml:\d+: |policy(?:\.yaml)?(?::\d+)?: ", problem), "a problem without its place")
         return is_refusal(error)
-    policy: Policy = load.freeze(Policy, {**json.loads(json.dumps(document)), "lexicons": lexicons})
+    policy: Policy = freezing.freeze(Policy, {**json.loads(json.dumps(document)), "lexicons": lexicons})
     every = {code: {**POLICY.words["en"], **words} for code, words in policy.words.items()}
     policy = policy._replace(words=every, digest=str(hash(data)))
     for fields in (
@@ -320,9 +320,9 @@ def prints(words: Any) -> list[str]:
     return [label.prints for label in words.labels.values()]
 
 
-def small() -> load.Layer:
+def small() -> policy_files.Layer:
     """The shipped policy with few phrases, sentences, countries and names, so that it is read many times a second."""
-    whole: dict[str, Any] = load._document(load.read_layers(load.shipped_folder()), [])[0]
+    whole: dict[str, Any] = policy_yaml.document_of(policy_files.read_layers(policy_files.shipped_folder()), [])[0]
     for phrases in whole["severity"]["phrases"].values():
         phrases.pop("macros", None)
         for part in ("signals", "modifiers"):
@@ -346,7 +346,7 @@ def small() -> load.Layer:
         "intake": {"columns": {}},
     }
     del whole["known_names"]
-    return load.Layer("policy.yaml", yaml.dump(whole, Dumper=yaml.CSafeDumper, allow_unicode=True).encode())
+    return policy_files.Layer("policy.yaml", yaml.dump(whole, Dumper=yaml.CSafeDumper, allow_unicode=True).encode())
 
 
 # ---------------------------------------------------------------- the run
@@ -420,10 +420,10 @@ if __name__ == "__main__":
         POLICY = load.saying(POLICY, code, CACHE)
     POLICY = load.saying(POLICY, "en", CACHE)
     PHRASES = said.Phrasebook(load.refusals("de"))
-    FORM_WORDS = set(key(json.dumps([load.thaw(POLICY.template), POLICY.known_names], ensure_ascii=False)).split())
+    FORM_WORDS = set(key(json.dumps([freezing.thaw(POLICY.template), POLICY.known_names], ensure_ascii=False)).split())
     ZONES = names()
     if TARGET == "policy":
         SMALL = small()
-        parse, base = load._parse, load._parse(SMALL, [])  # read once, and copied for each overlay
-        load._parse = lambda layer, problems: copied(base) if layer is SMALL else parse(layer, problems)
+        parse, base = policy_yaml._parse, policy_yaml._parse(SMALL, [])  # read once, and copied for each overlay
+        policy_yaml._parse = lambda layer, problems: copied(base) if layer is SMALL else parse(layer, problems)
     main()

@@ -36,7 +36,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from partnersup import load  # noqa: E402
+from partnersup import freezing, load, policy_files, policy_yaml  # noqa: E402
 from partnersup.policy import Policy  # noqa: E402
 from partnersup.policy_checks import references  # noqa: E402
 
@@ -508,15 +508,15 @@ def swap(mutant: Mutant) -> None:
 def changed(policy: Policy, mutant: Mutant) -> Policy:
     """The policy with the section of one changed file; a change that the loader refuses is an error here too."""
     problems: list[str] = []
-    root = load._parse(load.Layer(mutant.file, mutant.text.encode()), problems)
+    root = policy_yaml._parse(policy_files.Layer(mutant.file, mutant.text.encode()), problems)
     for name, node in root.value:
         hint = get_type_hints(Policy)[name.value]
         if name.value == "severity":  # its phrases are in files of their own
             node.value.append((yaml.ScalarNode("", "phrases"), yaml.MappingNode("", [])))
-        section = load._Build(problems).value(hint, node, name.value)
+        section = policy_yaml._Build(problems).value(hint, node, name.value)
         if problems:
             raise ValueError(problems)
-        new = load.freeze(hint, section)
+        new = freezing.freeze(hint, section)
         if name.value == "severity":
             new = new._replace(phrases=policy.severity.phrases)
         policy = policy._replace(**{name.value: new})

@@ -4,6 +4,7 @@ import codecs
 from typing import NamedTuple
 
 from ..patterns import pattern
+from ..ticket import Notice
 
 # Labels that say one thing and mean another, as browsers and mail programs read them.
 _MEANT = {
@@ -216,3 +217,13 @@ def _double(piece: bytes) -> str:
         out += bytes((lead & 0xFF, trail & 0xFF))
         i += 2
     return out.decode("cp932", "replace")
+
+
+def decoding(decoded: Decoded) -> tuple[Notice, ...]:
+    """What is told of a text whose charset was guessed, or of which letters were lost."""
+    found = []
+    if decoded.guessed is not None and decoded.guessed != "utf-8":
+        found.append(Notice("charset-guessed", "description", {"label": "-", "charset": decoded.guessed}))
+    if decoded.lost:
+        found.append(Notice("characters-lost", "description", {"count": decoded.lost}))
+    return tuple(found)

@@ -5,58 +5,29 @@ import codecs
 import io
 import itertools
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from ..errors import InputError
-from ..patterns import pattern
 from ..policy import Policy
 from ..ticket import TICKET_FIELDS, HelpDesk, Notice, Ticket
 from . import SourceKind
-from .charsets import Decoded, decode, wide_codec
+from .charsets import decode, decoding, wide_codec
 from .fields import build, moment
+from .kinds import NO_TEXT, OLE, by_name, recognize
 from .names import Names
 from .records import MAX_BYTES, Record, ndjson_values, parse_json, records_of
+from .streams import HEAD, beginning, lines_of, read_bytes, read_line
 
 if TYPE_CHECKING:
     from _typeshed import StrPath
 
     from .table import Columns, Row
 
-_HEAD = 65_536
-_PIECE = 1_048_576  # of a line under way
-_MAX_LINE = 25_000_000  # characters of a table's line, which is read whole even where no cell of it is long
 _MAX_FOLDERS = 60  # folders within folders
-_LINES = {".ndjson", ".jsonl"}
-_TABLES = {".csv", ".tsv"}
 _WHAT = "JSON, NDJSON, CSV, a mail or a filled-in template"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NO_TEXT = {  # what begins with these bytes is no ticket, even where its bytes could be letters
-    b"%PDF-": "PDF",
-    b"PK\x03\x04": "ZIP or Office",
-    b"\x1f\x8b": "gzip",
-    b"BZh91AY": "bzip2",
-    b"\xfd7zXZ\0": "xz",
-    b"7z\xbc\xaf\x27\x1c": "7-Zip",
-    b"Rar!\x1a\x07": "RAR",
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"GIF87a": "GIF",
-    b"GIF89a": "GIF",
-    b"{\\rtf": "RTF",
-}
-_MBOX = pattern(rb"[^\n]*\n(?:>?From |[!-9;-~]{1,100}:)")
-# What may follow the bracket that a JSON text begins with; in broken ones too. A word there is prose: "[URGENT] CRM".
-_JSON = pattern(
-    r"""[\[{]\s*+(?:$|[{\["'}\]]|//|/\*|(?:true|false|null|NaN|-?Infinity)\b|-?\d[\d.eE+-]*\s*+(?:[,\]}:]|$)|(?<=[{])[\w-]{1,60}"?\s*+:)"""
-)
-_BRACKETED = pattern(r"\[[^\[\]{}\"\n]*\][ \t]*\w")  # "[1] see below": a word behind a bracket that is closed
-_HEADER = pattern(r"([!-9;-~]{1,76}):[ \t]?(.*)")
-_SURE = {"received", "message-id", "mime-version", "return-path", "delivered-to", "dkim-signature", "x-mailer", "content-type",
-         "content-transfer-encoding", "authentication-results", "x-received", "arc-seal", "thread-topic", "user-agent"}  # fmt: skip
 _OWN = frozenset(TICKET_FIELDS) | {"licences"}
 _ABOUT = {"eventType", "eventTime", "orgId", "prevState"}  # what stands beside a webhook's payload
 _AROUND = {"payload", "data", "body", "json", "event", "ticket", *_ABOUT}
@@ -246,38 +217,40 @@ class Intake:
             raise refusal(where, error) from None
 
     def recognized(self, stream: BinaryIO, suffix: str, where: str, kind: SourceKind | None) -> Reading:
-        head = _beginning(stream, where)
+        head = beginning(stream, where)
         told: list[Notice] = []
-        codec = None if head.startswith(_OLE) else wide_codec(head)
+        codec = None if head.startswith(OLE) else wide_codec(head)
         if codec is not None:
-            stream = _stream(_narrowed(head, stream, codec, where, told))
-            head = _read(stream, _HEAD, where)
+            from .recoded import narrowed, stream_of
+
+            stream = stream_of(narrowed(head, stream, codec, where, told))
+            head = read_bytes(stream, HEAD, where)
         while head.startswith(codecs.BOM_UTF8):
             head = head.removeprefix(codecs.BOM_UTF8)
         if not head.strip():
             raise InputError(where, "is empty", _WHAT)
         forced = self.asked.kind or kind
-        data = next((name for mark, name in _NO_TEXT.items() if head.startswith(mark)), None)
+        data = next((name for mark, name in NO_TEXT.items() if head.startswith(mark)), None)
         if data is not None and forced is None:
             raise InputError(where, f"{data} data: not a text", _WHAT)
-        if not head.startswith(_OLE) and head.count(0) * 2 > len(head):
+        if not head.startswith(OLE) and head.count(0) * 2 > len(head):
             raise InputError(where, "holds NUL bytes: not a text", _WHAT)
         first: list[bytes | None] = []
-        if len(head) > _HEAD // 2 and b"\n" not in head:  # a JSON on one line is told from NDJSON only by its end
-            rest = _read_line(stream, where)
-            if rest is None and (forced or _by_name(suffix)) != "ndjson":
+        if len(head) > HEAD // 2 and b"\n" not in head:  # a JSON on one line is told from NDJSON only by its end
+            rest = read_line(stream, where)
+            if rest is None and (forced or by_name(suffix)) != "ndjson":
                 raise InputError(where, "a line is too long", f"at most {MAX_BYTES} bytes")
             first, head = ([None], b"") if rest is None else ([], head + rest)
-        found = "ndjson" if first else forced or self.recognize(head, suffix)
+        found = "ndjson" if first else forced or recognize(head, suffix, self.names)
         if found == "mbox":
-            return self.begun(self.mbox(_lines(head, stream, where), where), where, told)
+            return self.begun(self.mbox(lines_of(head, stream, where), where), where, told)
         if found == "ndjson":
-            return self.begun(self.ndjson(itertools.chain(first, _lines(head, stream, where)), where), where, told)
+            return self.begun(self.ndjson(itertools.chain(first, lines_of(head, stream, where)), where), where, told)
         if found == "csv":
             return self.begun(self.table(head, stream, where), where, told)
         if found not in ("mail", "msg") and b"\0" in head:
             raise InputError(where, "holds NUL bytes: not a text", _WHAT)
-        content = head + _read(stream, MAX_BYTES + 1 - len(head), where)
+        content = head + read_bytes(stream, MAX_BYTES + 1 - len(head), where)
         if len(content) > MAX_BYTES:
             raise InputError(where, "too large", f"at most {MAX_BYTES} bytes; split it")
         if found in ("mail", "msg"):
@@ -291,31 +264,6 @@ class Intake:
             raise InputError(where, "no ticket in it", _WHAT)
         return Reading(True, self.tickets(_told(itertools.chain([first], records), told)))
 
-    # ------------------------------------------------------------ what it is
-
-    def recognize(self, head: bytes, suffix: str) -> SourceKind:
-        """By the content alone, but for the file names that say NDJSON, CSV or a mailbox."""
-        if head.startswith(_OLE):
-            return "msg"
-        start = head.lstrip(b"\r\n")
-        if start.startswith(b"From ") and _is_mbox(start, suffix):
-            return "mbox"
-        text = decode(head).text.lstrip("\ufeff")
-        bare = text.lstrip()
-        begins = bare[:1] + bare[1:_HEAD].lstrip()[:1]
-        if begins in ('{"', "[{") or (_JSON.match(bare) and not _BRACKETED.match(bare)):
-            return "ndjson" if suffix in _LINES or _is_ndjson(bare) else "json"
-        named = _by_name(suffix)
-        if named is not None:
-            return named
-        if _is_scalar(bare):
-            return "json"
-        if _is_mail(text, cut=len(head) >= _HEAD):
-            return "mail"
-        from .table import looks_like_table
-
-        return "csv" if looks_like_table(text, self.names) else "template"
-
     # ------------------------------------------------------------ records of each kind
 
     def text(self, content: bytes, where: str, kind: SourceKind, told: list[Notice]) -> Reading:
@@ -323,7 +271,7 @@ class Intake:
         text = decoded.text.lstrip("\ufeff")
         if "\x00" in text:
             raise InputError(where, "holds NUL bytes: not a text", _WHAT)
-        notices = (*told, *_decoding(decoded))
+        notices = (*told, *decoding(decoded))
         if kind in ("json", "desk"):
             return self.json(text, where, notices, desk=kind == "desk")
         from .template import read_template
@@ -372,7 +320,7 @@ class Intake:
             nonlocal notices
             for line in lines:
                 decoded = decode(line) if line is not None else None
-                notices = _decoding(decoded) if decoded is not None else ()
+                notices = decoding(decoded) if decoded is not None else ()
                 yield decoded.text.rstrip("\r\n") if decoded is not None else None
 
         for number, at, value, error in ndjson_values(texts(), where, first):
@@ -410,13 +358,14 @@ class Intake:
             yield record._replace(notices=notices) if notices else record
 
     def table(self, head: bytes, stream: BinaryIO, where: str) -> Iterator[Record]:
-        from .table import delimiter_of, table_records
+        from .recoded import settled, stream_of
+        from .table import delimiter_of, short_lines, table_records, without_sep
 
         told: list[Notice] = []
-        lines = io.TextIOWrapper(_stream(_settled(head, stream, where, told)), "utf-8", "replace", newline="")
+        lines = io.TextIOWrapper(stream_of(settled(head, stream, where, told)), "utf-8", "replace", newline="")
         delimiter = delimiter_of(decode(head).text)
         yield from _told(
-            table_records(_without_sep(_short_lines(lines)), where, self.policy, self.names, delimiter, self.row), told
+            table_records(without_sep(short_lines(lines)), where, self.policy, self.names, delimiter, self.row), told
         )
 
     def row(self, row: "Row", columns: "Columns", where: str, line: int) -> Record:
@@ -425,10 +374,10 @@ class Intake:
         return row_record(row, columns, where, line, self.policy)
 
     def mbox(self, lines: Iterator[bytes | None], where: str) -> Iterator[Record]:
-        from .mail.mailbox import SEPARATOR, messages
+        from .mail.mailbox import SEPARATOR, MessageLines, messages
 
         found = False
-        held = _Message(lines)
+        held = MessageLines(lines)
         while held.more:
             above = at = held.taken
             try:
@@ -529,297 +478,15 @@ def _help_desk(times: Mapping[str, str]) -> HelpDesk | None:
     return HelpDesk(**found) if found else None
 
 
-# ---------------------------------------------------------------- bytes
-
-
-def _read(stream: BinaryIO, size: int, where: str) -> bytes:
-    try:
-        return stream.read(size)
-    except OSError as error:
-        raise InputError(where, f"cannot be read ({error.strerror})", "a readable file") from None
-
-
-def _beginning(stream: BinaryIO, where: str) -> bytes:
-    """What tells a source's kind. Of a pipe that is still written to no more is waited for than two JSON objects on
-    lines of their own, so that they are answered as they come."""
-    some = getattr(stream, "read1", None)
-    if some is None:
-        return _read(stream, _HEAD, where)
-    head = b""
-    try:
-        while len(head) < _HEAD and (more := some(_HEAD - len(head))):
-            head += more
-            if head.startswith(b"{") and head.count(b"\n") > 1 and _are_objects(head.split(b"\n", 2)[:2]):
-                break
-    except OSError as error:
-        raise InputError(where, f"cannot be read ({error.strerror})", "a readable file") from None
-    return head
-
-
-def _are_objects(lines: list[bytes]) -> bool:
-    try:
-        return all(isinstance(parse_json(line.decode(), ""), dict) for line in lines)
-    except (InputError, UnicodeDecodeError):
-        return False
-
-
-def _read_line(stream: BinaryIO, where: str) -> bytes | None:
-    """The rest of a line; None for one that is too long, or for which there is no memory: nothing of it is kept."""
-    line = bytearray()
-    kept = True
-    try:
-        while piece := stream.readline(_PIECE):
-            if not line and (piece.endswith(b"\n") or len(piece) < _PIECE):
-                return piece if kept else None
-            try:
-                line += piece if kept else b""
-            except MemoryError:
-                kept = False
-            if len(line) > MAX_BYTES:
-                kept = False
-            if not kept:
-                line = bytearray()
-            if piece.endswith(b"\n"):
-                break
-        return bytes(line) if kept else None
-    except MemoryError:
-        return None
-    except OSError as error:
-        raise InputError(where, f"cannot be read ({error.strerror})", "a readable file") from None
-
-
-def _lines(head: bytes, stream: BinaryIO, where: str) -> Iterator[bytes | None]:
-    first, end, last = head.rpartition(b"\n")
-    yield from io.BytesIO(first + end)
-    if last:
-        rest = _read_line(stream, where)
-        yield last + rest if rest is not None else None
-    while (line := _read_line(stream, where)) != b"":
-        yield line
-
-
-class _Message(Iterator[bytes]):
-    """The lines of a mailbox, which end where the message under way gets too large. `taken` counts all of them."""
-
-    def __init__(self, lines: Iterator[bytes | None]) -> None:
-        self.lines = lines
-        self.above: list[bytes] = []  # the line that the next message begins with
-        self.taken = 0
-        self.size = 0
-        self.too_large = False
-        self.more = True
-
-    def __next__(self) -> bytes:
-        if self.above:
-            self.taken += 1
-            return self.above.pop()
-        line = next(self.lines, b"")
-        self.taken += line != b""
-        self.more = line != b""
-        self.size += len(line) if line is not None else MAX_BYTES
-        self.too_large = self.size > MAX_BYTES
-        if not line or self.too_large:
-            raise StopIteration
-        return line
-
-    def skip_to(self, separator: re.Pattern[bytes]) -> None:
-        """Leaves out the rest of a message that is too large."""
-        blank = False
-        for line in self.lines if self.too_large else ():
-            self.taken += 1
-            if blank and line is not None and separator.match(line):
-                self.above, self.size, self.too_large = [line], 0, False
-                self.taken -= 1
-                return
-            blank = line is not None and not line.strip()
-        self.more = False
-
-
-class _Pieces(io.RawIOBase):
-    """A stream of bytes that come in pieces."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self.pieces = pieces
-        self.held = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self.held:
-            piece = next(self.pieces, None)
-            if piece is None:
-                return 0
-            self.held = memoryview(piece)
-        size = min(len(buffer), len(self.held))
-        buffer[:size] = self.held[:size]
-        self.held = self.held[size:]
-        return size
-
-
-def _stream(pieces: Iterator[bytes]) -> io.BufferedReader:
-    return io.BufferedReader(_Pieces(pieces))
-
-
-def _pieces(head: bytes, rest: BinaryIO, where: str) -> Iterator[bytes]:
-    """The head that was looked at, and what follows it."""
-    yield head
-    while piece := _read(rest, _HEAD, where):
-        yield piece
-
-
-def _narrowed(head: bytes, rest: BinaryIO, codec: str, where: str, told: list[Notice]) -> Iterator[bytes]:
-    """A text of two or four bytes a character as UTF-8; what had to be guessed or was lost is told."""
-    decoder = codecs.getincrementaldecoder(codec)("replace")
-    if codec.endswith("e"):  # by its byte order: not marked
-        told.append(Notice("charset-guessed", "description", {"label": "-", "charset": codec}))
-    lost = False
-    for piece in itertools.chain(_pieces(head, rest, where), [b""]):
-        text = decoder.decode(piece, final=not piece)
-        if "\ufffd" in text and not lost:
-            lost = True
-            told.append(Notice("characters-lost", "description", {"count": text.count("\ufffd")}))
-        yield text.encode("utf-8", "replace")
-
-
-def _settled(head: bytes, rest: BinaryIO, where: str, told: list[Notice]) -> Iterator[bytes]:
-    """A table as UTF-8, as it comes; one in another charset is read whole from its first letter beyond ASCII on, for
-    all of it decides which."""
-    pieces = _pieces(head, rest, where)
-    for piece in pieces:
-        if piece.isascii() and b"\x1b" not in piece:
-            yield piece
-        elif _is_utf8(piece):
-            yield piece
-            yield from pieces
-        else:
-            content = piece + _read(rest, MAX_BYTES + 1 - len(piece), where)
-            if len(content) > MAX_BYTES:
-                raise InputError(where, "too large", f"at most {MAX_BYTES} bytes unless it is UTF-8; split it")
-            decoded = decode(content)
-            told.extend(_decoding(decoded))
-            yield decoded.text.encode("utf-8", "replace")
-
-
-def _is_utf8(start: bytes) -> bool:
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(start)
-    except UnicodeDecodeError:
-        return False
-    return b"\x1b" not in start
-
-
-def _short_lines(lines: io.TextIOWrapper) -> Iterator[str]:
-    """The lines of a table; one that is too long is put as a single cell that is, so that it is refused in its place."""
-    while line := lines.readline(_MAX_LINE):
-        if len(line) < _MAX_LINE or line.endswith(("\n", "\r")):
-            yield line
-            continue
-        del line
-        while (more := lines.readline(_HEAD)) and not more.endswith(("\n", "\r")):
-            pass
-        yield "x" * (_MAX_LINE // 4) + "\n"
-
-
-def _without_sep(lines: Iterable[str]) -> Iterator[str]:
-    """The lines of a table, that by which Excel tells the delimiter left blank: it counts as a line, and is no row."""
-    from .table import SEP
-
-    above = True
-    for line in lines:
-        if above and line.strip():
-            above = False
-            yield "\n" if SEP.fullmatch(line.strip("\r\n\ufeff")) else line
-        else:
-            yield line
-
-
 def _told(records: Iterator[Record], notices: Sequence[Notice]) -> Iterator[Record]:
     """The records with what is known of their source by the time that each is read."""
     for record in records:
         yield record._replace(notices=(*notices, *record.notices)) if notices else record
 
 
-def _decoding(decoded: Decoded) -> tuple[Notice, ...]:
-    found = []
-    if decoded.guessed is not None and decoded.guessed != "utf-8":
-        found.append(Notice("charset-guessed", "description", {"label": "-", "charset": decoded.guessed}))
-    if decoded.lost:
-        found.append(Notice("characters-lost", "description", {"count": decoded.lost}))
-    return tuple(found)
-
-
-# ---------------------------------------------------------------- kinds
-
-
-def _by_name(suffix: str) -> SourceKind | None:
-    return "ndjson" if suffix in _LINES else "csv" if suffix in _TABLES else None
-
-
 def _named(source: "StrPath") -> str:
     """A source as it is written in messages: bytes of a file's name that are no text as escapes."""
     return os.fspath(source).encode("utf-8", "backslashreplace").decode()
-
-
-def _is_ndjson(text: str) -> bool:
-    """Whether a text that begins with a bracket is a JSON value on each line."""
-    first, _, rest = text.partition("\n")
-    if not rest.strip() or not first.rstrip().endswith(("}", "]")) or first.strip() in ("[]", "{}") or first[0] == "[":
-        return False
-    try:
-        parse_json(first, "")
-    except InputError:
-        return _lines_of_json(rest)
-    return True
-
-
-def _lines_of_json(rest: str) -> bool:
-    """Whether the second line too is a JSON object: then a bad first line is one bad record."""
-    second = next((line for line in rest.split("\n") if line.strip()), "")
-    try:
-        return isinstance(parse_json(second, ""), dict)
-    except InputError:
-        return False
-
-
-def _is_scalar(text: str) -> bool:
-    try:
-        parse_json(text.strip(), "")
-    except InputError:
-        return False
-    return True
-
-
-def _is_mbox(start: bytes, suffix: str) -> bool:
-    from .mail.mailbox import SEPARATOR
-
-    if suffix in (".mbox", ".mbx"):
-        return True
-    return SEPARATOR.match(start) is not None and _MBOX.match(start.replace(b"\r\n", b"\n")) is not None
-
-
-def _is_mail(text: str, *, cut: bool) -> bool:
-    """Whether a text begins with a mail's headers: one that only mails have, or From beside Date, To or Subject.
-    `cut`: the text goes on, so that the headers may too."""
-    names: list[str] = []
-    values: dict[str, str] = {}
-    lines = text.lstrip("\r\n").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for line in lines[:-1] if cut else lines:
-        if not line:
-            break
-        if line[0] in " \t" and names:
-            continue
-        found = _HEADER.fullmatch(line)
-        if found is None:
-            return False
-        names.append(found[1].lower())
-        values.setdefault(names[-1], found[2])
-    else:
-        if not cut:
-            return False
-    if not names:
-        return False
-    return bool(_SURE & set(names)) or ("@" in values.get("from", "") and bool({"date", "to", "subject"} & set(names)))
 
 
 def _may_be_desk(value: Any) -> bool:

@@ -1,6 +1,7 @@
 """CSV text -> raw records: a header row names the fields, in any of the six languages or by a map."""
 
 import csv
+import io
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
@@ -11,12 +12,14 @@ from ..policy import Policy
 from ..ticket import Notice
 from .names import Names
 from .records import Record
+from .streams import HEAD
 from .template import read_answers
 
 _DELIMITERS = (",", ";", "\t", "|")
 _MAX_CELL = 5_000_000  # characters; also of a row under way, which is kept until its quotes are closed
 _MAX_COLUMNS = 2_000
 _MAX_WORDS = 5  # of a column's name, where no file name says that it is one
+MAX_LINE = 25_000_000  # characters of a line, which is read whole even where no cell of it is long
 _LOOKED_AT = 200  # lines in which the second row must end
 SEP = pattern(r"(?i)sep=([^\w\s\"]|\t)")  # the line by which Excel tells the delimiter
 _UNCLOSED = "a quote is not closed"
@@ -240,3 +243,26 @@ def _short(text: str) -> str:
 def _clean(text: str) -> str:
     """Text that can be written out: lone surrogates become question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def short_lines(lines: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of a table; one that is too long is put as a single cell that is, so that it is refused in its place."""
+    while line := lines.readline(MAX_LINE):
+        if len(line) < MAX_LINE or line.endswith(("\n", "\r")):
+            yield line
+            continue
+        del line
+        while (more := lines.readline(HEAD)) and not more.endswith(("\n", "\r")):
+            pass
+        yield "x" * (MAX_LINE // 4) + "\n"
+
+
+def without_sep(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a table, that by which Excel tells the delimiter left blank: it counts as a line, and is no row."""
+    above = True
+    for line in lines:
+        if above and line.strip():
+            above = False
+            yield "\n" if SEP.fullmatch(line.strip("\r\n\ufeff")) else line
+        else:
+            yield line

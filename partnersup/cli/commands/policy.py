@@ -10,8 +10,9 @@ from typing import Any
 
 from ...answers import to_plain
 from ...errors import InputError, PolicyError, UsageError
+from ...freezing import thaw
 from ...intake.sources import Asked, Read, read_many
-from ...load import load_policy, thaw, whole_policy
+from ...load import load_policy, whole_policy
 from ...policy import Policy
 from ...policy_changes import Difference, TicketChange, Tickets, policy_diff, ticket_differences
 from ...render.clean import one_line

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ...patterns import pattern
+from ..records import MAX_BYTES
 
 # "From someone Fri Nov 20 17:45:00 2026": a name or address, and a time right behind it or after the name of a day or
 # month. Prose may begin with the word, and bear a date; it hardly bears all of these.
@@ -46,3 +47,40 @@ def messages(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
         kept.append(held)
     if any(part.strip() for part in kept):
         yield start, b"".join(kept)
+
+
+class MessageLines(Iterator[bytes]):
+    """The lines of a mailbox, which end where the message under way gets too large. `taken` counts all of them."""
+
+    def __init__(self, lines: Iterator[bytes | None]) -> None:
+        self.lines = lines
+        self.above: list[bytes] = []  # the line that the next message begins with
+        self.taken = 0
+        self.size = 0
+        self.too_large = False
+        self.more = True
+
+    def __next__(self) -> bytes:
+        if self.above:
+            self.taken += 1
+            return self.above.pop()
+        line = next(self.lines, b"")
+        self.taken += line != b""
+        self.more = line != b""
+        self.size += len(line) if line is not None else MAX_BYTES
+        self.too_large = self.size > MAX_BYTES
+        if not line or self.too_large:
+            raise StopIteration
+        return line
+
+    def skip_to(self, separator: re.Pattern[bytes]) -> None:
+        """Leaves out the rest of a message that is too large."""
+        blank = False
+        for line in self.lines if self.too_large else ():
+            self.taken += 1
+            if blank and line is not None and separator.match(line):
+                self.above, self.size, self.too_large = [line], 0, False
+                self.taken -= 1
+                return
+            blank = line is not None and not line.strip()
+        self.more = False
