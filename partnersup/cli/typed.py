@@ -34,6 +34,7 @@ def typed(words: list[str], do: Callable[[Command, dict[str, Any]], int]) -> int
 def application(words: list[str], do: Callable[[Command, dict[str, Any]], int]) -> typer.Typer:
     """The application with the command or group that `words` begin with, or with all of them."""
     commands = [one for one in COMMANDS if words and one.words[0] == words[0]] or COMMANDS
+    listed = words[:1] in (["-h"], ["--help"])  # the commands are named, their options not asked for
     app = typer.Typer(
         name=NAME,
         help=ABOUT,
@@ -53,7 +54,7 @@ def application(words: list[str], do: Callable[[Command, dict[str, Any]], int]) 
             to = groups[part]
         example = f"Example: {NAME} {command.example}"
         panel = None if group else command.panel
-        to.command(name, help=command.about, epilog=example, rich_help_panel=panel)(_function(command, do))
+        to.command(name, help=command.about, epilog=example, rich_help_panel=panel)(_function(command, do, bare=listed))
 
     def version(value: bool) -> None:
         if value:
@@ -71,13 +72,13 @@ def application(words: list[str], do: Callable[[Command, dict[str, Any]], int]) 
     return app
 
 
-def _function(command: Command, do: Callable[[Command, dict[str, Any]], int]) -> Callable[..., int]:
-    """A function with the parameters that Typer reads a command's line by."""
+def _function(command: Command, do: Callable[[Command, dict[str, Any]], int], *, bare: bool) -> Callable[..., int]:
+    """A function with the parameters that Typer reads a command's line by; a bare one has none."""
 
     def run(**values: Any) -> int:
         return do(command, values)
 
-    parameters = [*map(_argument, command.arguments), *map(_option, command.options())]
+    parameters = [] if bare else [*map(_argument, command.arguments), *map(_option, command.options())]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {one.name: one.annotation for one in parameters}
     return run
