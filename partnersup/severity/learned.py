@@ -15,8 +15,8 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import groupby, pairwise, repeat
-from operator import itemgetter, mul
+from itertools import groupby, islice, pairwise, repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -111,6 +111,7 @@ class Weights:
         self.rows = body[4 * count :].cast("b")
         self.words = _Words(self)
         self.features = _Features(self)
+        self.parts = _Parts(self)
         self.spelled = _Spelled()
         self.words[_START] = _NONE
         self.every: frozenset[int] | None = None
@@ -128,18 +129,20 @@ class Weights:
         found = map(bisect_left, repeat(hashes), codes)
         return [code for at, code in zip(found, codes, strict=True) if at < count and hashes[at] == code]
 
-    def together(self, codes: list[int]) -> Part:
-        """What the features of hashes that are known add together."""
-        if not codes:
-            return _NONE
+    def packed(self, code: int) -> int:
+        """What the feature of a hash that is known adds."""
         size = len(self.outcomes) + 1
-        starts = [size * bisect_left(self.hashes, code) for code in codes]
-        idfs, *outcomes = zip(*[self.rows[at : at + size] for at in starts], strict=True)
-        squares, *sums = [sum(map(mul, column, idfs)) for column in (idfs, *outcomes)]
-        packed = 0
-        for value in (squares, *reversed(sums)):
-            packed = (packed << _LANE) + value
-        return Part(packed, _gains(sums[0], sums[1], sums[2]))
+        at = size * bisect_left(self.hashes, code)
+        idf, *outcomes = self.rows[at : at + size]
+        packed = idf * idf
+        for weight in reversed(outcomes):
+            packed = (packed << _LANE) + weight * idf
+        return packed
+
+    def part(self, packed: int) -> Part:
+        """The same with what it adds to each level more than to the others."""
+        one, two, three = islice(self.lanes(packed), 3)
+        return Part(packed, (one - max(two, three), two - max(one, three), three - max(one, two)))
 
     def lanes(self, packed: int) -> Iterator[int]:
         """The sums that a packed integer holds: the outcomes', then that of the squared idfs."""
@@ -147,10 +150,6 @@ class Weights:
             lane = ((packed + _HALF) & _MASK) - _HALF
             yield lane
             packed = (packed - lane) >> _LANE
-
-
-def _gains(one: int, two: int, three: int) -> tuple[int, int, int]:
-    return one - max(two, three), two - max(one, three), three - max(one, two)
 
 
 class _Words(dict[str, Part]):
@@ -164,19 +163,32 @@ class _Words(dict[str, Part]):
         if len(self) >= _REMEMBERED:
             self.clear()
             self[_START] = _NONE
-        found = self[word] = self.own.together(self.own.known(map(crc32, map(str.encode, pieces(word)))))
+        codes = self.own.known(map(crc32, map(str.encode, pieces(word))))
+        found = self[word] = self.own.part(sum(map(self.own.features.__getitem__, codes)))
         return found
 
 
-class _Features(dict[int, Part]):
-    """What the features met so far add, by hash."""
+class _Features(dict[int, int]):
+    """What the features met so far add, packed, by hash."""
+
+    def __init__(self, own: Weights) -> None:
+        super().__init__()
+        self.own = own
+
+    def __missing__(self, code: int) -> int:
+        found = self[code] = self.own.packed(code)
+        return found
+
+
+class _Parts(dict[int, Part]):
+    """What the pairs and runs of signs met so far add, by hash."""
 
     def __init__(self, own: Weights) -> None:
         super().__init__()
         self.own = own
 
     def __missing__(self, code: int) -> Part:
-        found = self[code] = self.own.together([code])
+        found = self[code] = self.own.part(self.own.packed(code))
         return found
 
 
@@ -274,7 +286,7 @@ def _heard(own: Weights, text: _LaidOut) -> Heard:
     pairs = own.known(set(pair_codes))
     run_codes, run_places = _codes(text.runs)
     runs = own.known(set(run_codes))
-    parts = [*map(own.words.__getitem__, words), *map(own.features.__getitem__, pairs + runs)]
+    parts = [*map(own.words.__getitem__, words), *map(own.parts.__getitem__, pairs + runs)]
     return Heard(words, pairs, runs, parts, text, pair_codes, run_codes, run_places)
 
 

@@ -99,6 +99,7 @@ class Lexicon:
         )
         self.beginnings: list[int] = plain["beginnings"]  # the lengths that a beginning of a word can have
         self.begun = frozenset(plain["begun"].split("\n"))  # the beginnings of words
+        self.initials = frozenset(beginning[:1] for beginning in self.begun)
         self.index: dict[str, int] | None = None
         self.looked_up = 0
         self.met = _Met(self)
@@ -185,7 +186,7 @@ def _entry(lexicon: Lexicon, word: str) -> Entry:
     for form in _forms(word, lexicon.language):
         own = lexicon.number(form)
         places = [own] if own >= 0 else []
-        for length in lengths:
+        for length in lengths if form[:1] in lexicon.initials else ():
             if (beginning := form[:length]) in begun and (place := lexicon.number(beginning + "*")) not in places:
                 places.append(place)
         for place in places:
