@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from _typeshed import StrPath
 
-FORMAT = 8  # raised when the plain form of a policy changes shape
+FORMAT = 9  # raised when the plain form of a policy changes shape
 _MAX_BYTES = 50_000_000
 _MAKERS = (
     "load.py",

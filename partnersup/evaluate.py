@@ -81,13 +81,13 @@ def labelled(record: Any, where: str) -> Labelled:
     return Labelled(str(record.get("id", where)), language, texts, severity, kind, weekend)
 
 
-def evaluate(tickets: Iterable[Labelled], policy: Policy, name: str = "standard") -> Evaluation:
+def evaluate(tickets: Iterable[Labelled], policy: Policy) -> Evaluation:
     """Judge every ticket and compare. The policy must speak the tickets' languages."""
     judged = [(ticket, judge(policy, ticket.texts, ticket.language)) for ticket in tickets]
     languages = [code for code in LANGUAGES if any(ticket.language == code for ticket, _ in judged)]
     return Evaluation(
         schema_version=1,
-        judge=name,
+        judge=policy.severity.decision.judge,
         all=_score(judged),
         by_language={code: _score([pair for pair in judged if pair[0].language == code]) for code in languages},
         errors=tuple(_mistake(t, v) for t, v in judged if v.level != t.severity),

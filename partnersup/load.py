@@ -1,7 +1,7 @@
 """The policy in force: the shipped one with the user's laid over it, from the cache where its files are as they were."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -22,7 +22,7 @@ def load_policy(
     path: "StrPath | None" = None,
     *,
     cache_folder: "StrPath | None" = None,
-    languages: Iterable[Language] = LANGUAGES,
+    languages: Collection[Language] = LANGUAGES,
     spoken: Language = "en",
 ) -> Policy:
     """The shipped policy, with the user's overlay at `path` laid over it.
@@ -31,7 +31,8 @@ def load_policy(
     alone. With `cache_folder` the checked policy is kept there as JSON, keyed by content, without what only
     `policy show` prints. `languages` are those whose phrases the judge will need; `speaking` adds one later.
     `spoken` is the language of the answers' sentences; only its catalogue is in memory where the cache answers.
-    Raises PolicyError with every problem, InputError for a file that cannot be read.
+    Raises PolicyError with every problem, InputError for a file that cannot be read, and where languages are given
+    as `ready` does.
     """
     overlay = os.fspath(path) if path is not None else None
     known = _seen_before(overlay, cache_folder) if cache_folder else None
@@ -59,6 +60,15 @@ def load_policy(
     policy = saying(policy, spoken, cache_folder)
     for language in languages:
         policy = speaking(policy, language, cache_folder)
+    return ready(policy) if languages else policy
+
+
+def ready(policy: Policy) -> Policy:
+    """The same policy, which the judge can go by. Raises InputError where it asks for what is not installed."""
+    if policy.severity.decision.semantic:
+        from .severity.semantic import require
+
+        require(policy)
     return policy
 
 

@@ -354,17 +354,29 @@ class Phrases(Record):
 class Decision(Record):
     """How signals and learned words are combined. `margin`, in hundredths: a level whose score comes within it
     of the highest is in the range. Without signals and with fewer than `few_words` words the text is silent and
-    `silent_rule` decides; a sentence with `order_signal` tells the judge what to do and counts for nothing."""
+    `silent_rule` decides; a sentence with `order_signal` tells the judge what to do and counts for nothing.
+
+    With `semantic` (the extra of that name) a text whose range is open is read once more by its sense. The likeliest
+    level of the range is taken where its share within the range is above `semantic_hundredths`, or above
+    `semantic_severe_hundredths` where the words say 1."""
 
     learned: bool
     margin_hundredths: int
     few_words: int
     silent_rule: str
     order_signal: str
+    semantic: bool
+    semantic_hundredths: int
+    semantic_severe_hundredths: int
 
     @property
     def margin(self) -> float:
         return self.margin_hundredths / 100
+
+    @property
+    def judge(self) -> str:
+        """What answers call the judge."""
+        return "semantic" if self.semantic else "standard"
 
 
 class Severity(Record):

@@ -1,6 +1,6 @@
 """The only composer: a ticket, a policy and a present -> everything about the ticket. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -84,7 +84,8 @@ class Triage(Record):
 
 
 def triage(ticket: Ticket, policy: Policy, *, now: datetime) -> Triage:
-    """Everything about `ticket` as it stands at `now` (aware). Reads no file, clock or network."""
+    """Everything about `ticket` as it stands at `now` (aware). Reads no file, clock or network, but for the files of the
+    extra `semantic`, once, where the policy asks for that."""
     place = find(policy, region=ticket.region, country=ticket.country)
     said = judge(policy, _texts(ticket), ticket.language or "en")
     account = priority(policy, _account(ticket, place))
@@ -138,7 +139,7 @@ def triage(ticket: Ticket, policy: Policy, *, now: datetime) -> Triage:
             zone=clocks.now.tzinfo or UTC,
         ),
         assumptions=_assumptions(policy, ticket, place, account, clocks, ways.assumed),
-        notices=tuple(notice_answer(policy, notice) for notice in ticket.notices),
+        notices=tuple(notice_answer(policy, notice) for notice in (*ticket.notices, *_decided(said))),
         policy=in_force(policy),
         untrusted=UNTRUSTED,
     )
@@ -148,6 +149,13 @@ def notice_answer(policy: Policy, notice: Notice) -> NoticeAnswer:
     """The notice with its sentence; one that names something near has a sentence of its own."""
     code = f"notice.{notice.code}" + (".near" if "near" in notice.values else "")
     return NoticeAnswer(notice.code, notice.field, say(policy, code, **notice.values))
+
+
+def _decided(said: Verdict) -> Iterator[Notice]:
+    """What is told of a level that the words alone would not have given."""
+    if said.by_sense:
+        worst, best = said.range
+        yield Notice("decided-by-sense", None, {"worst": worst, "best": best, "level": said.level})
 
 
 def _texts(ticket: Ticket) -> dict[str, str]:
@@ -200,7 +208,7 @@ def _severity(policy: Policy, ticket: Ticket, said: Verdict, account: Priority) 
         evidence=said.evidence,
         questions=tuple(_question(policy, id_) for id_ in ask),
         review=worst != best,
-        judge="standard",
+        judge=policy.severity.decision.judge,
     )
 
 

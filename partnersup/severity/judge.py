@@ -1,11 +1,12 @@
 """A ticket's words -> what they say about severity, each finding with its place in the text."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from ..policy import Kind, Language, Policy, Rule
+from ..patterns import pattern
+from ..policy import Decision, Kind, Language, Policy, Rule
 from ..quoted import bare_subject, newest
 from .learned import Scores, is_short, score, weights
 from .phrases import Hit, find
@@ -15,6 +16,10 @@ _REACH = 5  # tokens between a negation and what it silences
 _REACH_SIGNS = 14
 _MOST_EVIDENCE = 60  # phrases that an answer quotes, however long the text
 _FIELDS = ("subject", "description", "reproduction")
+_LOUD = pattern("[!！¡]+")
+
+# A text -> how likely each level is by its sense, levels 1 to 3 in order; together 1.
+Reading: TypeAlias = Callable[[str], Sequence[float]]
 
 
 class Evidence(NamedTuple):
@@ -31,8 +36,9 @@ class Verdict(NamedTuple):
     """What the text alone says.
 
     `range` is (most severe, least severe) that it could be. `case` is true when it is level 1 and shows a
-    weekend case; `case_in_doubt` when it would be so at the most severe level of the range. `ask` are
-    question ids, `reasons` escalation reasons, `topics` the concerns of checks.
+    weekend case; `case_in_doubt` when it would be so at the most severe level of the range. `by_sense` is true
+    when a second reading chose another level of the range than the words. `ask` are question ids, `reasons`
+    escalation reasons, `topics` the concerns of checks.
     """
 
     level: int
@@ -41,6 +47,7 @@ class Verdict(NamedTuple):
     basic: bool
     case: bool
     case_in_doubt: bool
+    by_sense: bool
     evidence: tuple[Evidence, ...]
     ask: tuple[str, ...]
     reasons: tuple[str, ...]
@@ -58,12 +65,17 @@ class Found(NamedTuple):
     muted_by: str | None
 
 
-def judge(policy: Policy, texts: Mapping[str, str], language: Language) -> Verdict:
+def judge(policy: Policy, texts: Mapping[str, str], language: Language, second: Reading | None = None) -> Verdict:
     """The verdict on the texts of a ticket by field (subject, description, reproduction).
 
     Signals and learned words are weighed together into a score for each level; the highest decides, and the
     range holds every level that comes within the policy's margin of it. A text that says next to nothing is
     left to the decision table alone.
+
+    Where weighing leaves more than one level, `second` reads the text once more and may choose another level of the
+    range, which itself stays as it is; without it that is done as the policy says (`severity.decision.semantic`).
+    What the decision table decides is not read again: a definite row is meant to decide by itself, and of a text that
+    says next to nothing there is no sense to read.
     """
     text = _whole(texts)
     found, orders = _signals_in(policy, text, language)
@@ -79,8 +91,55 @@ def judge(policy: Policy, texts: Mapping[str, str], language: Language) -> Verdi
     if not decision.learned or rule.definite or (rule.name == decision.silent_rule and size < decision.few_words):
         return _verdict(policy, texts, found, rule, _from_rule(rule, active, policy))
     scores = score(told)
-    weighed = _weigh(policy, scores, active, is_short(size, language))
+    sums, unreachable = _weigh(scores, active, is_short(size, language))
+    level = sums.index(max(sums)) + 1
+    could_be = [i for i, value in enumerate(sums, 1) if value >= sums[level - 1] - decision.margin]
+    among = min(could_be), max(could_be)
+    chosen = level
+    if len(could_be) > 1 and (second := second or _second(decision)) is not None:
+        chosen = by_sense(decision, level, among, second(_as_read(texts, text, orders)))
+    weighed = _weighed(chosen, among, scores, unreachable, by_sense=chosen != level)
     return _verdict(policy, texts, found, rule, weighed, _Heard(scores, text))
+
+
+def by_sense(decision: Decision, level: int, among: tuple[int, int], likely: Sequence[float]) -> int:
+    """The level of a range (most severe, least severe) that a reading decides for; that of the words, `level`, where
+    it is not sure enough. The shares of the levels outside of the range are left out of account."""
+    worst, best = among
+    inside = likely[worst - 1 : best]
+    top = max(inside)
+    enough = decision.semantic_severe_hundredths if level == 1 else decision.semantic_hundredths
+    return worst + inside.index(top) if 100 * top > enough * sum(inside) else level
+
+
+def as_read(policy: Policy, texts: Mapping[str, str], language: Language) -> str:
+    """What a second reading is given of the texts of a ticket: what is judged, fields on lines of their own, in small
+    letters, without exclamation marks and without the orders to whoever judges."""
+    text = _whole(texts)
+    return _as_read(texts, text, _signals_in(policy, text, language)[1])
+
+
+def _second(decision: Decision) -> Reading | None:
+    if not decision.semantic:
+        return None
+    from .semantic import read
+
+    return read
+
+
+def _as_read(texts: Mapping[str, str], text: "_Whole", orders: list[tuple[int, int]]) -> str:
+    (_, starts, ends), begins, fields = text
+    cut: dict[str, list[tuple[int, int]]] = {}
+    for first, end in orders:
+        cut.setdefault(fields[bisect_right(begins, first) - 1], []).append((starts[first], ends[end - 1]))
+    told: list[str] = []
+    for field, view in views(texts):
+        kept, at = [], 0
+        for start, end in cut.get(field, ()):
+            kept.append(view[at:start])
+            at = end
+        told.append(_LOUD.sub("", "".join((*kept, view[at:])).lower()).strip())
+    return "\n".join(told)
 
 
 class _Whole(NamedTuple):
@@ -113,6 +172,7 @@ class Weighed(NamedTuple):
     basic: bool
     case: bool
     case_in_doubt: bool
+    by_sense: bool = False
 
 
 def _from_rule(rule: Rule, active: set[str], policy: Policy) -> Weighed:
@@ -129,8 +189,9 @@ def _from_rule(rule: Rule, active: set[str], policy: Policy) -> Weighed:
     )
 
 
-def _weigh(policy: Policy, scores: Scores, active: set[str], short: bool) -> Weighed:
-    """Words and signals mixed as `learned.weights` says; the range by the margin of the policy."""
+def _weigh(scores: Scores, active: set[str], short: bool) -> tuple[list[float], bool]:
+    """Words and signals mixed as `learned.weights` says: the sums of levels 1, 2 and 3, and whether a weekend case
+    shows."""
     mixing, total = weights().mixing["short" if short else "long"], scores.total
     sums = list(mixing["bias"])
     told = [(f"words {name}", total[name]) for name in ("1", "2", "3", "weekend")]
@@ -138,20 +199,22 @@ def _weigh(policy: Policy, scores: Scores, active: set[str], short: bool) -> Wei
         for i, value in enumerate(mixing.get(name, ())):
             sums[i] += factor * value
     unreachable = sums.pop() > 0
-    level = sums.index(max(sums)) + 1
-    could_be = [i for i, value in enumerate(sums, 1) if value >= sums[level - 1] - policy.severity.decision.margin]
-    worst, best = min(could_be), max(could_be)
+    return sums, unreachable
+
+
+def _weighed(level: int, among: tuple[int, int], scores: Scores, unreachable: bool, *, by_sense: bool) -> Weighed:
     kind: Kind = "incident"
     if level == 3:
         kinds: tuple[Kind, ...] = ("how_to", "feature_request", "account_or_billing")
-        kind = max(kinds, key=lambda name: total[name])
+        kind = max(kinds, key=lambda name: scores.total[name])
     return Weighed(
         level,
-        (worst, best),
+        among,
         kind,
         kind == "how_to",
         unreachable and level == 1,
-        unreachable and worst == 1 and level != 1,
+        unreachable and among[0] == 1 and level != 1,
+        by_sense,
     )
 
 

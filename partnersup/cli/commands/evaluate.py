@@ -9,14 +9,14 @@ from ...errors import InputError
 from ...evaluate import Labelled, evaluate, labelled
 from ...intake.charsets import decode
 from ...intake.records import Record, ndjson_values, parse_json, records_of
-from ...load import speaking
+from ...load import ready, speaking
 from ..edge import cache_folder, policy_in_force, report
 from ..options import Common
 from ..show import show
 
 
 def evaluate_judge(*, source: list[str], errors: bool, common: Common, fields: dict[str, Any]) -> int:
-    policy = policy_in_force(common)
+    policy = ready(policy_in_force(common))
     tickets: list[Labelled] = []
     refused = 0
     for name in source:

@@ -12,7 +12,7 @@ from ...answers import to_plain
 from ...errors import InputError, PolicyError, UsageError
 from ...freezing import thaw
 from ...intake.sources import Asked, Read, read_many
-from ...load import load_policy, whole_policy
+from ...load import load_policy, ready, whole_policy
 from ...policy import Policy
 from ...policy_changes import Difference, TicketChange, Tickets, policy_diff, ticket_differences
 from ...render.clean import one_line
@@ -141,7 +141,7 @@ def _compared(
     asked = asked_of(kind, {}, names)
     first, second = (
         _answered(
-            _told_which(name, lambda path: load_policy(path, cache_folder=cache_folder(), languages=())),
+            ready(_told_which(name, lambda path: load_policy(path, cache_folder=cache_folder(), languages=()))),
             sources,
             asked,
             io.BytesIO(stdin),

@@ -10,6 +10,7 @@ from ...board import Board, BoardRow, board, next_open, next_thing, row
 from ...clock import Timer
 from ...errors import InputError, UsageError
 from ...intake.sources import Reading
+from ...load import ready
 from ...patterns import pattern
 from ...policy import Policy
 from ...triaging import Triage, triage
@@ -45,7 +46,7 @@ def show_board(
     fields: dict[str, Any],
 ) -> int:
     _need(source, "board")
-    policy = policy_in_force(common)
+    policy = ready(policy_in_force(common))
     if watch:
         return _watch(source, kind_of_source, names, every, common, policy)
     found, refused = _read(source, kind_of_source, names, present(common), policy, common)
@@ -62,7 +63,7 @@ def show_next(
     fields: dict[str, Any],
 ) -> int:
     _need(source, "next")
-    policy, now = policy_in_force(common), present(common)
+    policy, now = ready(policy_in_force(common)), present(common)
     refused: list[InputError] = []
     reading = reading_of(source, kind_of_source, names, {}, policy)
     found = next_thing(_answers(reading, policy, now, refused, common), policy)
@@ -81,7 +82,7 @@ def wait_until(
 ) -> int:
     _need(source, "wait")
     share = _share(until)
-    policy, now = policy_in_force(common), present(common)
+    policy, now = ready(policy_in_force(common)), present(common)
     refused: list[InputError] = []
     reading = reading_of(source, kind_of_source, names, {}, policy)
     timers = (next_open(answer.clock) for answer in _answers(reading, policy, now, refused, common))
@@ -112,7 +113,7 @@ def ask_partner(
 ) -> int:
     from ...asking import ask
 
-    policy, now = policy_in_force(common), present(common)
+    policy, now = ready(policy_in_force(common)), present(common)
     refused: list[InputError] = []
     reading = reading_of(source, kind_of_source, names, fields, policy)
 

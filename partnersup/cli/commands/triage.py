@@ -11,6 +11,7 @@ from ...errors import InputError, UsageError
 from ...intake import SOURCE_KINDS
 from ...intake.fields import build
 from ...intake.sources import Asked, Read, Reading, read_many, read_source
+from ...load import ready
 from ...nearest import nearest
 from ...policy import Policy
 from ...ticket import TICKET_FIELDS
@@ -55,7 +56,7 @@ def triage_tickets(
     if engine is not None or scheduler is not None or out is not None:
         cluster = _cluster(engine, scheduler, out, jobs, common)
         return _in_cluster(cluster, source, asked_of(kind_of_source, fields, names), findings, common)
-    policy, now = policy_in_force(common), present(common)
+    policy, now = ready(policy_in_force(common)), present(common)
     run = _Run(_Answering(policy, now, findings, common))
     if jobs > 1 and source:
         return _in_processes(jobs, source, asked_of(kind_of_source, fields, names), run, common)
@@ -149,7 +150,7 @@ def _work(common: Common, digest: str, now: datetime, findings: tuple[str, ...],
     """In another process: what it does, by the same policy as whoever has sent it the parts. Raises InputError."""
     from ...many.work import Work
 
-    policy = policy_at(common.policy, common)
+    policy = ready(policy_at(common.policy, common))
     if policy.digest != digest:
         raise InputError("partnersup triage", "a worker reads another policy", "the same policy and version everywhere")
     return Work(policy, asked, _Answering(policy, now, findings, common, writer("triage", common)))
@@ -168,7 +169,7 @@ def summarize_tickets(
 
     if not source:
         raise UsageError("partnersup summary", "no SOURCE given", "a file, a folder or -")
-    policy, now = policy_in_force(common), present(common)
+    policy, now = ready(policy_in_force(common)), present(common)
     reading = reading_of(source, kind_of_source, names, fields, policy)
     refused: list[InputError] = []
 
