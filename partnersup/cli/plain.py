@@ -9,15 +9,13 @@ import os
 from typing import Any
 
 from .options import Argument, Option
-from .table import NAME, Command, called
-
-_COMPLETION = f"_{NAME.upper()}_COMPLETE"
+from .table import ASKS_COMPLETION, Command, called
 
 
 def plain(words: list[str]) -> tuple[Command, dict[str, Any]] | None:
     """The command and the value of each of its arguments and options by name, or None for what Typer must read."""
     command = called(words)
-    if command is None or _COMPLETION in os.environ:
+    if command is None or ASKS_COMPLETION in os.environ:
         return None
     options = command.options()
     by_flag = {flag: option for option in options for flag in option.written()}

@@ -7,6 +7,7 @@ from ..policy import LANGUAGES
 from .options import EVERYWHERE, FINDINGS, READING, SCHEMAS, SOURCES, TICKET, Argument, Option, common_of, fields_of
 
 NAME = "partnersup"
+ASKS_COMPLETION = "_PARTNERSUP_COMPLETE"  # the variable by which a shell asks what may follow
 ABOUT = "Triage a partner-support ticket: severity, deadlines, channels, escalation, and what is missing."
 GROUPS = {"policy": "The policy in force; check one; compare two; its JSON Schema."}
 _PLACE = ("region", "country")

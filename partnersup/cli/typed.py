@@ -1,6 +1,7 @@
 """The command line as Typer reads it: help, completion, and a word for every mistake."""
 
 import inspect
+import os
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from ..errors import UsageError
 from ..nearest import nearest
 from .completion import completion
 from .options import EVERYWHERE, TICKET, Argument, Option
-from .table import ABOUT, COMMANDS, GROUPS, NAME, Command, names
+from .table import ABOUT, ASKS_COMPLETION, COMMANDS, GROUPS, NAME, Command, names
 
 _PANELS = {**dict.fromkeys(TICKET, "The ticket"), **dict.fromkeys(EVERYWHERE, "Everywhere")}
 _KINDS: dict[str, Any] = {"text": str, "texts": list[str], "number": int, "flag": bool, "switch": bool}
@@ -34,7 +35,8 @@ def typed(words: list[str], do: Callable[[Command, dict[str, Any]], int]) -> int
 def application(words: list[str], do: Callable[[Command, dict[str, Any]], int]) -> typer.Typer:
     """The application with the command or group that `words` begin with, or with all of them."""
     commands = [one for one in COMMANDS if words and one.words[0] == words[0]] or COMMANDS
-    listed = words[:1] in (["-h"], ["--help"])  # the commands are named, their options not asked for
+    # Help names the commands alone; a shell that asks for completion may ask for their options.
+    listed = words[:1] in (["-h"], ["--help"]) and ASKS_COMPLETION not in os.environ
     app = typer.Typer(
         name=NAME,
         help=ABOUT,
