@@ -30,7 +30,7 @@ _DIGITS = str.maketrans("123456789", "000000000")
 _START = "^"  # stands before the first word of a clause
 _LANE = 48  # bits; a text of the greatest length sums up to less than 2**47
 _HALF, _MASK = 1 << (_LANE - 1), (1 << _LANE) - 1
-_REMEMBERED = 30_000  # different words
+_REMEMBERED = 60_000  # different words
 _ONE_BY_ONE = 20_000  # hashes looked up singly before a table of all features is worth its making
 _PAIR, _SIGN = crc32(b"b"), crc32(b"j")  # what the hashes of a pair and of a run of signs begin with
 

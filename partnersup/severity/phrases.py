@@ -23,7 +23,7 @@ from .sentences import BREAK, END, sentences
 
 _GAP = 3
 _GAP_SIGNS = 8
-_REMEMBERED = 20_000  # different words of texts
+_REMEMBERED = 40_000  # different words of texts
 _ONE_BY_ONE = 500  # words looked up singly before an index of all is worth its making
 
 # In the numbers of a lexicon a node is an element and the node that follows it, a gap and the node that follows it, or a
@@ -102,6 +102,7 @@ class Lexicon:
         self.initials = frozenset(beginning[:1] for beginning in self.begun)
         self.index: dict[str, int] | None = None
         self.looked_up = 0
+        self.led = _Led(self)
         self.met = _Met(self)
         self.after_one, self.after_two = _Starts(self, 1), _Starts(self, 2)
         self.forks = _Forks(self.nodes)
@@ -130,11 +131,25 @@ class _Met(dict[str, Entry]):
         self.lexicon = lexicon
 
     def __missing__(self, word: str) -> Entry:
-        found = _entry(self.lexicon, word)
-        if found is not _UNKNOWN or not word[:1].isdigit():  # numbers differ from text to text
+        found = self.lexicon.led[_places(self.lexicon, word)]
+        if not word[:1].isdigit():  # numbers differ from text to text
             if len(self) >= _REMEMBERED:
                 self.clear()
             self[word] = found
+        return found
+
+
+class _Led(dict[tuple[int, ...], Entry]):
+    """The entries met so far by the places of what leads to them: many words fit one beginning and no more."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self.lexicon = lexicon
+
+    def __missing__(self, places: tuple[int, ...]) -> Entry:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[places] = _entry(self.lexicon, places) if places else _UNKNOWN
         return found
 
 
@@ -177,39 +192,41 @@ class _Forks(dict[int, tuple[dict[int, list[int]], list[int]]]):
         return found
 
 
-def _entry(lexicon: Lexicon, word: str) -> Entry:
-    numbers: list[int] = []
+def _places(lexicon: Lexicon, word: str) -> tuple[int, ...]:
+    """Where the forms of a word stand among the words of a lexicon, and the beginnings that they have."""
+    found: list[int] = []
+    for form in _forms(word, lexicon.language):
+        own = lexicon.number(form)
+        if own >= 0:
+            found.append(own)
+        for length in lexicon.beginnings if form[:1] in lexicon.initials else ():
+            if (beginning := form[:length]) in lexicon.begun and len(beginning) == length:
+                found.append(lexicon.number(beginning + "*"))
+    return tuple(found)
+
+
+def _entry(lexicon: Lexicon, places: tuple[int, ...]) -> Entry:
     fits: set[int] = set()
     begins: list[int] = []
     pairs: dict[int, tuple[int, ...]] = {}
-    begun, lengths = lexicon.begun, lexicon.beginnings
-    for form in _forms(word, lexicon.language):
-        own = lexicon.number(form)
-        places = [own] if own >= 0 else []
-        for length in lengths if form[:1] in lexicon.initials else ():
-            if (beginning := form[:length]) in begun and (place := lexicon.number(beginning + "*")) not in places:
-                places.append(place)
-        for place in places:
-            at, entries = lexicon.at[place], lexicon.entries
-            elements, at = _list(entries, at)
-            starts, at = _list(entries, at)
-            fits.update(elements)
-            begins += starts
-            for _ in range(entries[at]):
-                following = entries[at + 1]
-                two, at = _list(entries, at + 2)
-                at -= 1
-                pairs[following] = (*pairs.get(following, ()), *two)
-        if own >= 0:
-            numbers.append(own)
-    if not fits:
-        return _UNKNOWN
+    entries = lexicon.entries
+    for place in places:
+        elements, at = _list(entries, lexicon.at[place])
+        starts, at = _list(entries, at)
+        fits.update(elements)
+        begins += starts
+        for _ in range(entries[at]):
+            following = entries[at + 1]
+            two, at = _list(entries, at + 2)
+            at -= 1
+            pairs[following] = (*pairs.get(following, ()), *two)
     needing: dict[int, tuple[int, ...]] = {}
     for phrase in begins:
         other = lexicon.phrases[3 * phrase + 2]
         needing[other] = (*needing.get(other, ()), phrase)
     free = needing.pop(-1, ())
-    return Entry(tuple(numbers), frozenset(fits), _bits(fits), free, needing, _bits(needing), pairs)
+    numbers = tuple(place for place in places if not lexicon.words[place].endswith("*"))
+    return Entry(numbers, frozenset(fits), _bits(fits), free, needing, _bits(needing), pairs)
 
 
 def _bits(elements: Iterable[int]) -> int:

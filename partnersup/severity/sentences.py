@@ -32,7 +32,7 @@ _APOSTROPHES = str.maketrans("’`´", "'''")
 _MARKS = pattern("[\u064b-\u0652\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _VOWELS = pattern("[\u064b-\u065f\u0670]+")
 _LONG = 200  # characters of a word
-_REMEMBERED = 30_000  # different words, numbers not among them
+_REMEMBERED = 60_000  # different words, numbers not among them
 _ABBREVIATED = frozenset(
     [
         "e.g",
