@@ -10,7 +10,9 @@ from types import SimpleNamespace
 import pytest
 
 from partnersup.cli import edge, run
-from partnersup.intake.sources import read_many, read_source
+from partnersup.errors import InputError
+from partnersup.intake.sources import Asked, Intake, read_many, read_source
+from partnersup.many.parts import Cutting
 
 TICKET = {"subject": "Sync stops", "description": "Orders are missing since this morning.", "country": "NL", "created_at": "2026-11-20T17:45:00+01:00"}  # fmt: skip
 COUNT = 120
@@ -71,7 +73,11 @@ def test_where_the_end_is_not_known_the_tickets_are_counted(tickets, shown) -> N
 
 def test_what_was_read_so_far_grows_to_the_size_of_the_files(tickets, tmp_path, policy) -> None:
     (tmp_path / "one.json").write_text(json.dumps(TICKET))
-    for reading in (read_source(tmp_path, policy), read_many([tickets, tmp_path / "one.json"], policy)):
+    for reading in (
+        read_source(tmp_path, policy),
+        read_many([tickets, tmp_path / "one.json"], policy),
+        read_source(tmp_path, policy, intake=Cutting(policy, Asked())),  # whose files other processes open
+    ):
         so_far = [reading.taken() for _ in reading.reads]
         assert so_far == sorted(so_far)
         assert so_far[0] > 0
@@ -84,3 +90,17 @@ def test_of_what_cannot_be_measured_nothing_is_told(tickets, policy) -> None:
     assert reading.paths == ()
     assert edge._size(("-",)) is None
     assert edge._size(()) is None
+
+
+def test_a_source_that_fails_half_way_counts_as_far_as_it_was_read(tickets, policy) -> None:
+    intake = Intake(policy, Asked())
+
+    def failing(stream):
+        yield stream.readline()
+        raise InputError("tickets", "no message in it")
+
+    stream = tickets.open("rb")
+    with pytest.raises(InputError):
+        list(intake.closing(failing(stream), stream))
+    assert stream.closed
+    assert 0 < intake.taken() < tickets.stat().st_size

@@ -160,22 +160,19 @@ def progress(reads: Iterable[T], *, shown: bool, of: "Reading | None" = None) ->
         yield from reads
         return
     begun = time.monotonic()
+    paths, taken = (of.paths, of.taken) if of is not None else ((), None)
     bar: Any = None
     whole: int | None = None
     try:
         for number, read in enumerate(reads, 1):
             yield read
             if bar is None and time.monotonic() - begun > 1:
-                whole = _size(of.paths) if of is not None else None
+                whole = _size(paths)
                 bar = _bar(whole)
                 bar.start()
                 task = bar.add_task("", total=whole, tickets=0)
             if bar is not None and number % 50 == 0:
-                bar.update(
-                    task,
-                    completed=of.taken() if whole and of is not None and of.taken is not None else number,
-                    tickets=number,
-                )
+                bar.update(task, completed=taken() if whole and taken is not None else number, tickets=number)
     finally:
         if bar is not None:
             bar.stop()

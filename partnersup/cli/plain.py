@@ -1,8 +1,8 @@
 """A command line that is plainly written, read at once.
 
 Typer takes longer to import than most commands take to answer. So what can be read only one way is read here, from
-the same table: a command, its options in full with a value each, its arguments. Whatever else there is - help, short
-forms, a mistake, a missing argument, an environment that says more - is left to Typer, which knows what to say.
+the same table: a command, its options in full with a value each, its arguments. Whatever else there is - help, a
+mistake, a missing argument, a shell that asks what may follow - is left to Typer, which knows what to say.
 """
 
 import os

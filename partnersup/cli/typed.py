@@ -95,9 +95,9 @@ def _argument(argument: Argument) -> inspect.Parameter:
 
 
 def _option(option: Option) -> inspect.Parameter:
+    flags = option.written()
     told = typer.Option(
-        "/".join(option.written()) if option.kind == "switch" else option.written()[0],
-        *(option.written()[1:] if option.kind != "switch" else ()),
+        *(("/".join(flags),) if option.kind == "switch" else flags),
         help=option.help,
         metavar=option.metavar,
         min=option.least,

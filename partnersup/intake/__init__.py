@@ -1,5 +1,5 @@
-"""Outside text -> Ticket. `sources` finds what to read, `records`, `template` take it apart, `fields`
-checks every value, `language` tells which of the six languages a text is in."""
+"""Outside text -> Ticket. `sources` finds what to read, `streams` its bytes, `kinds` what it is; `records`, `template`
+and others take it apart, `fields` checks every value, `language` tells which of the six languages a text is in."""
 
 from typing import Literal, get_args
 

@@ -207,8 +207,10 @@ class Intake:
         """The same reads; the stream is closed behind the last."""
         with stream:
             self.stream_open = stream
-            yield from reads
-            self.finished, self.stream_open = self.taken(), None
+            try:
+                yield from reads
+            finally:
+                self.finished, self.stream_open = self.taken(), None
 
     def stream(self, stream: BinaryIO, suffix: str, where: str, kind: SourceKind | None = None) -> Reading:
         try:

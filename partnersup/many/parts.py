@@ -81,6 +81,7 @@ class Cutting(Intake):
         except OSError:  # refused where it is opened
             return super().file(path, kind)
         if stat.S_ISREG(about.st_mode) and (self.whole or about.st_size <= HEAVIEST):
+            self.finished += about.st_size
             items: Iterator[Any] = iter([File(path, kind, about.st_size, os.path.abspath(path))])
             return Reading(True, items)
         if self.whole:

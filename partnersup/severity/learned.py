@@ -13,15 +13,16 @@ import os
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import groupby, islice, pairwise, repeat
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from .sentences import BREAK, END, has_sign, is_sign
 
+T = TypeVar("T")
 FILE = os.path.join(os.path.dirname(__file__), "weights.bin")
 LOW, HIGH = 3, 5  # letters in a run within a word
 SIGNS = 4  # signs in a run of Japanese
@@ -110,8 +111,8 @@ class Weights:
             self.hashes.byteswap()
         self.rows = body[4 * count :].cast("b")
         self.words = _Words(self)
-        self.features = _Features(self)
-        self.parts = _Parts(self)
+        self.features = _Features(self.packed)  # of words
+        self.parts = _Features(lambda code: self.part(self.packed(code)))  # pairs and runs of signs
         self.spelled = _Spelled()
         self.words[_START] = _NONE
         self.every: frozenset[int] | None = None
@@ -168,27 +169,15 @@ class _Words(dict[str, Part]):
         return found
 
 
-class _Features(dict[int, int]):
-    """What the features met so far add, packed, by hash."""
+class _Features(dict[int, T]):
+    """What the features met so far add, by hash, as `make` tells it."""
 
-    def __init__(self, own: Weights) -> None:
+    def __init__(self, make: Callable[[int], T]) -> None:
         super().__init__()
-        self.own = own
+        self.make = make
 
-    def __missing__(self, code: int) -> int:
-        found = self[code] = self.own.packed(code)
-        return found
-
-
-class _Parts(dict[int, Part]):
-    """What the pairs and runs of signs met so far add, by hash."""
-
-    def __init__(self, own: Weights) -> None:
-        super().__init__()
-        self.own = own
-
-    def __missing__(self, code: int) -> Part:
-        found = self[code] = self.own.part(self.own.packed(code))
+    def __missing__(self, code: int) -> T:
+        found = self[code] = self.make(code)
         return found
 
 
