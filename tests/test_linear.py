@@ -13,8 +13,11 @@ from partnersup.intake.mail.mime import read_mail
 from partnersup.intake.sources import Asked, read_source
 from partnersup.intake.template import read_template
 from partnersup.quoted import bare_subject, without_history
+from partnersup.severity import judge
 from partnersup.severity.judge import read_signals
-from partnersup.severity.sentences import folded
+from partnersup.severity.learned import score
+from partnersup.severity.phrases import find
+from partnersup.severity.sentences import folded, row
 from partnersup.text import fold
 
 MAIL = "From: a@example.com\nSubject: Fwd: s\nDate: Fri, 20 Nov 2026 17:45:00 +0100\n"
@@ -63,6 +66,14 @@ GROWING: dict[str, Callable[[int, Any], object]] = {
 }
 
 
+@pytest.fixture
+def in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compiled takes no steps of Python."""
+    for name, step in {"row": row, "find": find, "score": score}.items():
+        monkeypatch.setattr(judge, name, step)
+
+
+@pytest.mark.usefixtures("in_python")
 @pytest.mark.parametrize("case", GROWING.values(), ids=GROWING)
 def test_four_times_the_text_takes_four_times_the_steps(case, policy) -> None:
     case(240, policy)  # what is looked up once is remembered
@@ -75,6 +86,14 @@ def test_patterns_do_not_go_back_over_a_long_text() -> None:
     assert bare_subject("re: " * 300_000 + "CRM") == ("CRM", False)
     assert seen(f'<p style="width:{"1" * 300_000}(">x</p>').text == "x"
     assert seen("<style>" + "</" * 300_000).text == ""
+
+
+@pytest.mark.parametrize(
+    "words", ["cannot log in if not last week ", "not the data is lost ", "ログインできない ", "2fa't- "]
+)
+def test_the_judge_reads_a_long_text_to_its_end(words: str, policy) -> None:
+    said = judge.judge(policy, {"description": words * 20_000}, "ja" if words[0] == "ロ" else "en")
+    assert said.level in (1, 2, 3)
 
 
 def test_marks_out_of_order_on_one_letter_are_folded_as_few_are() -> None:

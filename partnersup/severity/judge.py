@@ -8,9 +8,16 @@ from typing import NamedTuple, TypeAlias
 from ..patterns import pattern
 from ..policy import Decision, Kind, Language, Policy, Rule
 from ..quoted import bare_subject, newest
-from .learned import Scores, is_short, score, weights
-from .phrases import Hit, find
-from .sentences import BREAK, END, Row, is_sign, row
+from .learned import Scores, is_short, weights
+from .phrases import Hit
+from .sentences import BREAK, END, Row, is_sign
+
+try:
+    from .compiled import find, row, score
+except ImportError:  # where it was not built
+    from .learned import score
+    from .phrases import find
+    from .sentences import row
 
 _REACH = 5  # tokens between a negation and what it silences
 _REACH_SIGNS = 14

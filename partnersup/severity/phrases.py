@@ -14,7 +14,7 @@ import sys
 from array import array
 from binascii import a2b_base64
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import itemgetter, or_
 from typing import Any, NamedTuple
@@ -106,6 +106,7 @@ class Lexicon:
         self.met = _Met(self)
         self.after_one, self.after_two = _Starts(self, 1), _Starts(self, 2)
         self.forks = _Forks(self.nodes)
+        self.finder: object | None = None  # what `compiled.find` makes of it
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and self.plain == other.plain
@@ -239,8 +240,9 @@ def _list(entries: "array[int]", at: int) -> tuple["array[int]", int]:
     return entries[at + 1 : end], end
 
 
-def find(lexicon: Lexicon, words: list[str]) -> Iterator[Spoken]:
+def find(lexicon: Lexicon, words: list[str]) -> list[Spoken]:
     """Every phrase in the sentences of a row, overlapping ones included; of each sentence that has a signal."""
+    spoken: list[Spoken] = []
     entries = list(map(lexicon.met.__getitem__, words))
     fits, masks = list(map(_FITS, entries)), list(map(_MASK, entries))
     names, nodes, signals = lexicon.names, lexicon.nodes, lexicon.signals
@@ -281,7 +283,8 @@ def find(lexicon: Lexicon, words: list[str]) -> Iterator[Spoken]:
                     if not among or among[-1] != hit:
                         among.append(hit)
         if found[0]:
-            yield Spoken(first, end, *found)
+            spoken.append(Spoken(first, end, *found))
+    return spoken
 
 
 def _match(lexicon: Lexicon, words: list[str], fits: list[frozenset[int]], node: int, at: int) -> int:

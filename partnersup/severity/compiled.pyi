@@ -1,0 +1,9 @@
+"""The functions of compiled.pyx."""
+
+from .learned import Scores
+from .phrases import Lexicon, Spoken
+from .sentences import Row
+
+def row(text: str) -> Row: ...
+def find(lexicon: Lexicon, words: list[str]) -> list[Spoken]: ...
+def score(words: list[str]) -> Scores: ...
