@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
+from partnersup.cli.table import COMMANDS
 from partnersup.schemas import schema
 
 NOW = ("--now", "2026-11-23T10:00:00Z")
@@ -184,6 +185,19 @@ def test_summary_counts_and_names_whom_to_tell(cli, tmp_path) -> None:
     (row,) = answer["basic_requests"]
     assert (row["partner"], row["requests"], row["too_many"]) == ("Chatty", 6, True)
     assert [c["email"] for c in row["tell"]] == ["harvey@eu.zohocorp.com"]
+
+
+def test_help_lists_under_headings_and_cuts_nothing(cli) -> None:
+    told = cli("--help").out
+    for command in COMMANDS:
+        if len(command.words) == 1:
+            assert f"\n{command.panel}:\n" in told
+            assert command.about in " ".join(told.split())
+    told = cli("triage", "--help").out
+    places = [told.index(f"\n{heading}:\n") for heading in ("Arguments", "Options", "The ticket", "Everywhere")]
+    assert places == sorted(places)
+    example = next(command.example for command in COMMANDS if command.words == ("triage",))
+    assert f"Example: partnersup {example}" in told
 
 
 @pytest.mark.parametrize("words", [["--help"], [], ["triage", "--help"], ["policy"], ["policy", "show", "--help"]])

@@ -62,3 +62,12 @@ def test_a_call_imports_these_modules_and_no_other(words, modules, environment) 
     assert {name for name in found if name.startswith("partnersup")} == own
     others = {name for name in found - own if "." not in name and not name.startswith("_")}
     assert others <= set(OF_PYTHON.split())
+
+
+@pytest.mark.parametrize("words", [["--help"], ["triage", "--help"], ["policy", "-h"]])
+def test_help_is_drawn_without_what_draws_cards(words, environment) -> None:
+    command = [sys.executable, "-c", ASK, *words]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
+    found = set(json.loads(done.stdout))
+    assert "typer" in found
+    assert not found & {"rich", "yaml", "partnersup.load", "partnersup.triaging"}

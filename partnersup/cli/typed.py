@@ -1,11 +1,15 @@
-"""The command line as Typer reads it: help, completion, and a word for every mistake."""
+"""The command line as Typer reads it: help, completion, and a word for every mistake.
+
+Help is drawn without rich, whose import takes longer than all the rest of a page.
+"""
 
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from ..errors import UsageError
 from ..nearest import nearest
@@ -14,6 +18,7 @@ from .options import EVERYWHERE, TICKET, Argument, Option
 from .table import ABOUT, ASKS_COMPLETION, COMMANDS, GROUPS, NAME, Command, names
 
 _PANELS = {**dict.fromkeys(TICKET, "The ticket"), **dict.fromkeys(EVERYWHERE, "Everywhere")}
+_WHOLE = 1_000  # characters of what a list of commands says of each
 _KINDS: dict[str, Any] = {"text": str, "texts": list[str], "number": int, "flag": bool, "switch": bool}
 
 
@@ -39,10 +44,11 @@ def application(words: list[str], do: Callable[[Command, dict[str, Any]], int]) 
     listed = words[:1] in (["-h"], ["--help"]) and ASKS_COMPLETION not in os.environ
     app = typer.Typer(
         name=NAME,
+        cls=_Group,
         help=ABOUT,
         add_completion=len(commands) == len(COMMANDS),
         pretty_exceptions_enable=False,
-        rich_markup_mode="rich",
+        rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     groups: dict[str, typer.Typer] = {}
@@ -51,12 +57,14 @@ def application(words: list[str], do: Callable[[Command, dict[str, Any]], int]) 
         to = app
         for part in group:
             if part not in groups:
-                groups[part] = typer.Typer(help=GROUPS[part])
+                groups[part] = typer.Typer(cls=_Group, help=GROUPS[part], rich_markup_mode=None)
                 app.add_typer(groups[part], name=part, rich_help_panel=command.panel)
             to = groups[part]
         example = f"Example: {NAME} {command.example}"
         panel = None if group else command.panel
-        to.command(name, help=command.about, epilog=example, rich_help_panel=panel)(_function(command, do, bare=listed))
+        to.command(name, cls=_Command, help=command.about, epilog=example, rich_help_panel=panel)(
+            _function(command, do, bare=listed)
+        )
 
     def version(value: bool) -> None:
         if value:
@@ -72,6 +80,37 @@ def application(words: list[str], do: Callable[[Command, dict[str, Any]], int]) 
         pass
 
     return app
+
+
+def _by_panel(parameters: Iterable[Any], context: Any) -> dict[str, list[tuple[str, str]]]:
+    """What help says of parameters, under the names of their panels."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for parameter in parameters:
+        usual = "Arguments" if parameter.param_type_name == "argument" else "Options"
+        if told := parameter.get_help_record(context):
+            found.setdefault(parameter.rich_help_panel or usual, []).append(told)
+    return found
+
+
+def _write(sections: dict[str, list[tuple[str, str]]], formatter: Any) -> None:
+    for name, told in sections.items():
+        with formatter.section(name):
+            formatter.write_dl(told)
+
+
+class _Command(TyperCommand):
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        _write(_by_panel(self.get_params(ctx), ctx), formatter)
+
+
+class _Group(TyperGroup):
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        commands: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            command: Any = self.get_command(ctx, name)
+            about = command.get_short_help_str(limit=_WHOLE)
+            commands.setdefault(command.rich_help_panel or "Commands", []).append((name, about))
+        _write({**commands, **_by_panel(self.get_params(ctx), ctx)}, formatter)
 
 
 def _function(command: Command, do: Callable[[Command, dict[str, Any]], int], *, bare: bool) -> Callable[..., int]:
