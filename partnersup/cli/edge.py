@@ -217,7 +217,8 @@ def _size(paths: Sequence[str]) -> int | None:
 
 def for_ticket(policy: Policy, ticket: Ticket) -> Policy:
     """The policy with the words of the ticket's language in memory."""
-    return speaking(policy, ticket.language or "en", cache_folder())
+    language = ticket.language or "en"
+    return policy if language in policy.lexicons else speaking(policy, language, cache_folder())
 
 
 def policy_path(common: Common) -> str | None:

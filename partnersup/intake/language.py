@@ -59,7 +59,7 @@ class _Told(dict[str, int]):
         found = sum(_SMALL_WORD // len(owners) << _LANE * place for place in owners)
         if len(word) > 3:
             for place, within, ends in self.spellings:
-                if word.endswith(ends) or any(piece in word for piece in within):
+                if word.endswith(ends) or any(map(word.__contains__, within)):
                     found += _SPELLING << _LANE * place
         if len(self) < _REMEMBERED:
             self[word] = found

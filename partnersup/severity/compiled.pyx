@@ -15,9 +15,10 @@ from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
 from libc.stdint cimport int64_t, uint32_t
 
 from _thread import allocate_lock
+from _heapq import heapify, heappop
 from array import array
 
-from .learned import _ALIKE, _PAIR, _REMEMBERED as _REMEMBERED_PARTS, _SIGN, _START, HIGH, LOW, SIGNS, Scores, weights
+from .learned import _ALIKE, _DIGITS, _PAIR, _REMEMBERED as _REMEMBERED_PARTS, _SIGN, _START, HIGH, LOW, SIGNS, Scores, weights
 from .phrases import _REMEMBERED, Hit, Spoken, _forms
 from .sentences import _ABBREVIATED, _FOLDED, BREAK, END, Row
 
@@ -495,8 +496,9 @@ cdef class Heard:
             if at[1 + level] > 0:
                 found.append((-at[1 + level], at[0], -at[1]))
             at += 5
-        found.sort()
-        for _, first, last in found:
+        heapify(found)  # few are asked for
+        while found:
+            _, first, last = heappop(found)
             yield first, -last
 
 
@@ -558,7 +560,10 @@ cdef class Learned:
     cdef _Part part(self, str written):
         got = self.met.get(written)
         if got is None:
-            got = self.made(_ALIKE[written])
+            if len(written) and u"0" <= written[0] <= u"9":
+                got = self.made(written.translate(_DIGITS))
+            else:
+                got = self.made(_ALIKE[written])
             if len(written) == 1 or written.isalpha():  # numbers differ from text to text
                 self.met[written] = got
         return <_Part>got

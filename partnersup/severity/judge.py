@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from operator import add
 from typing import NamedTuple, TypeAlias
 
 from ..patterns import pattern
@@ -200,11 +201,12 @@ def _weigh(scores: Scores, active: set[str], short: bool) -> tuple[list[float], 
     """Words and signals mixed as `learned.weights` says: the sums of levels 1, 2 and 3, and whether a weekend case
     shows."""
     mixing, total = weights().mixing["short" if short else "long"], scores.total
-    sums = list(mixing["bias"])
-    told = [(f"words {name}", total[name]) for name in ("1", "2", "3", "weekend")]
-    for name, factor in [*told, *((signal, 1.0) for signal in sorted(active))]:
-        for i, value in enumerate(mixing.get(name, ())):
-            sums[i] += factor * value
+    sums = mixing["bias"]
+    for name in ("1", "2", "3", "weekend"):
+        factor = total[name]
+        sums = [so_far + factor * value for so_far, value in zip(sums, mixing[f"words {name}"], strict=True)]
+    for signal in sorted(active & mixing.keys()):
+        sums = list(map(add, sums, mixing[signal]))
     unreachable = sums.pop() > 0
     return sums, unreachable
 
@@ -302,9 +304,9 @@ def _after_marks(subject: str) -> str:
 
 def fits(rule: Rule, active: set[str]) -> bool:
     return (
-        all(s in active for s in rule.all)
-        and (not rule.any or any(s in active for s in rule.any))
-        and not any(s in active for s in rule.none)
+        active.issuperset(rule.all)
+        and (not rule.any or not active.isdisjoint(rule.any))
+        and active.isdisjoint(rule.none)
     )
 
 
