@@ -41,6 +41,8 @@ BAD = [
     ("an alias", "a: &x [1]\nb: *x", "aliases are not allowed"),
     ("not YAML", "offices: [", "mine.yaml:"),
     ("a list", "- 1", "expected a mapping of sections"),
+    ("a bar outside of brackets", "severity: {phrases: {en: {signals: {slow: ['takes 1*|2* hours']}}}}", "a bar outside of brackets"),
+    ("a star within a word", "severity: {phrases: {en: {signals: {slow: ['lo*g']}}}}", "a star that is not the last of its word"),
     ("a phrase without end", "severity: {phrases: {en: {signals: {slow: ['(a|b']}}}}", "unbalanced brackets in '(a|b'"),
 ]  # fmt: skip
 

@@ -242,6 +242,8 @@ def _words(text: str, written: str) -> list[Element]:
                 continue
             words = sorted({folded(o) for o in options if not o.endswith("*")})
             elements.append([words, [folded(o[:-1]) for o in options if o.endswith("*")]])
+        elif "|" in piece or "*" in piece[:-1]:
+            raise ValueError(f"a bar outside of brackets, or a star that is not the last of its word, in {written!r}")
         elif piece.endswith("*") and not _has_sign(piece):
             elements.append([[], [folded(piece[:-1])]])
         else:
