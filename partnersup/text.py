@@ -27,6 +27,15 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", bare).translate(_ARABIC)
 
 
+def is_latin(text: str) -> bool:
+    """Whether all of a text is Latin-1, which is told at once, so that nothing beyond need be looked for."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def key(name: str) -> str:
     """The look-up key of a name: folded, punctuation to single spaces, a leading Arabic article dropped."""
     return _short_key(name) if len(name) < 200 else _key(name)

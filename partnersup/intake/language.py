@@ -4,6 +4,7 @@ from functools import cache
 
 from ..patterns import pattern
 from ..policy import Language
+from ..text import is_latin
 
 _WORD = pattern(r"[^\W\d_]+")
 _JAPANESE = pattern("[\u3040-\u30ff\u4e00-\u9fff\uff66-\uff9f]")
@@ -77,7 +78,7 @@ def detect(text: str) -> Language:
     A share of kana or kanji, or of Arabic letters, settles it even beside much Latin (codes, product names).
     """
     head = text[:_READ]
-    if not head.isascii():
+    if not is_latin(head):
         japanese, arabic = len(_JAPANESE.findall(head)), len(_ARABIC.findall(head))
         if japanese or arabic:
             latin = len(_LATIN.findall(head))
