@@ -9,13 +9,11 @@ not have is told and left out.
 
 import argparse
 import hashlib
-import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import requires
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -39,7 +37,8 @@ if __name__ == "__main__":
     print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
 """
 WITHOUT = "import sys; sys.modules.update(dict.fromkeys({})); from partnersup.cli import run; run()"
-ONE, TWO, DASK, SLOW = "one process", "two jobs", "Dask, two workers", "one process, without the extra `fast`"
+ONE, TWO, DASK, SLOW = "one process", "two jobs", "Dask, two workers", "one process, nothing compiled"
+COMPILED = "partnersup.severity.compiled"
 PARTS = 8  # files, where Dask has the tickets in files
 COUNTS = (20_000, 10_000, 5_000, 2_000)
 LONG = 45  # seconds that one run of a way may be expected to take, else there are fewer tickets; not with --full
@@ -84,13 +83,6 @@ def with_dask(sources: list[Path], folder: Path) -> Run:
     return done._replace(first=None, peak=float(said), written=written, digest=digest.hexdigest())
 
 
-def fast_modules() -> list[str]:
-    """What the extra `fast` brings; none without such an extra, or where it is not installed."""
-    ours = [text for text in requires("partnersup") or () if re.search(r"extra == .fast.", text)]
-    names = [re.split(r"[^\w.-]", text)[0].replace("-", "_") for text in ours]
-    return names if all(map(find_spec, names)) else []
-
-
 def split(path: Path, count: int, folder: Path) -> list[Path]:
     """The same tickets in files of equal size."""
     folder.mkdir()
@@ -117,8 +109,8 @@ def ways(count: int, folder: Path) -> dict[str, tuple[Path, int, Callable[[], Ru
         found[TWO] = (tickets, count, partial(triage, tickets, options=("--jobs", "2")))
     if "--engine" in options and find_spec("distributed"):
         found[DASK] = (tickets, count, partial(with_dask, split(tickets, count, folder / "parts"), folder))
-    if modules := fast_modules():
-        program = WITHOUT.format(modules)
+    if find_spec(COMPILED):
+        program = WITHOUT.format([COMPILED])
         argv = [sys.executable, "-c", program, "triage", tickets, "--format", "ndjson", *NOW]
         found[SLOW] = (tickets, count, partial(run, argv))
     for form in ("csv", "mbox"):

@@ -2,10 +2,12 @@
 
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 
 from .patterns import pattern
 
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ی": "ي", "ک": "ك"})
+_VARIANTS = list(map(chr, _ARABIC))
 _SPLIT = pattern(r"[\W_]+")
 _SHORT = 200  # characters; in more the library may take the square of their number to order the marks on a letter
 _VOICED = "\u3099\u309a"  # marks of kana, that tell words apart
@@ -21,10 +23,20 @@ def fold(text: str) -> str:
         return text.lower()
     told = text.casefold()
     if len(told) > _SHORT:
-        told = "".join(c for c in told if not (unicodedata.combining(c) or c in _TIBETAN) or c in _VOICED)
-    spread = unicodedata.normalize("NFKD", told)
-    bare = "".join(c for c in spread if not unicodedata.combining(c) or c in _VOICED)
-    return unicodedata.normalize("NFC", bare).translate(_ARABIC)
+        told = _without_marks(told)
+        for letter in _TIBETAN:
+            told = told.replace(letter, "")
+    bare = _without_marks(unicodedata.normalize("NFKD", told))
+    if bare.isascii():
+        return bare
+    bare = unicodedata.normalize("NFC", bare)
+    return bare.translate(_ARABIC) if any(map(bare.__contains__, _VARIANTS)) else bare
+
+
+def _without_marks(text: str) -> str:
+    if any(mark in text for mark in _VOICED):
+        return "".join(c for c in text if c in _VOICED or not unicodedata.combining(c))
+    return "".join(filterfalse(unicodedata.combining, text))
 
 
 def is_latin(text: str) -> bool:
@@ -42,8 +54,11 @@ def key(name: str) -> str:
 
 
 def _key(name: str) -> str:
-    words = [w for w in _SPLIT.split(fold(name).replace("・", "")) if w]
-    return " ".join(w[2:] if w.startswith("ال") and len(w) > 3 else w for w in words)
+    folded = fold(name).replace("・", "")
+    words = [w for w in _SPLIT.split(folded) if w]
+    if "ال" in folded:
+        words = [w[2:] if w.startswith("ال") and len(w) > 3 else w for w in words]
+    return " ".join(words)
 
 
 _short_key = lru_cache(maxsize=4096)(_key)  # labels and lines are looked up over and over

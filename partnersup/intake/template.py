@@ -39,10 +39,12 @@ _OF_THE_FORM = pattern(
 
 
 class Labels(NamedTuple):
-    """Every label of every language by its folded words: (ticket field, language)."""
+    """Every label of every language by its folded words: (ticket field, language); the hints beneath labels, and the
+    words for no answer, folded."""
 
     fields: dict[str, tuple[str, Language]]
     hints: frozenset[str]
+    nones: frozenset[str]
 
 
 class Reading(NamedTuple):
@@ -147,8 +149,9 @@ def _label(line: str, labels: Labels) -> tuple[str, Language, str] | None:
 
 def _without_hint(lines: list[str], labels: Labels) -> list[str]:
     """The answer's lines without the published hint above them, which a mail program may have wrapped."""
-    for count in range(min(6, len(lines)), 0, -1):
-        if key(" ".join(lines[:count])) in labels.hints:
+    folded = [key(line) for line in lines[:6]]
+    for count in range(len(folded), 0, -1):
+        if " ".join(filter(None, folded[:count])) in labels.hints:
             return lines[count:]
     return lines
 
@@ -189,7 +192,8 @@ def _labels(of: _Key) -> Labels:
                 fields.setdefault(key(name), (field, code))
     fields.pop("", None)
     hints.discard("")
-    return Labels(fields, frozenset(hints))
+    nones = frozenset(key(word) for code in LANGUAGES for word in of.policy.template[code].none)
+    return Labels(fields, frozenset(hints), nones | {""})
 
 
 # ---------------------------------------------------------------- answers -> values
@@ -228,8 +232,7 @@ class _Answers:
         return Reading(out, tuple(self.notices), True)
 
     def is_none(self, answer: str) -> bool:
-        folded = key(answer)
-        return not folded or any(folded == key(word) for words in self.every for word in words.none)
+        return key(answer) in labels(self.policy).nones
 
     def value(self, field: str, answer: str, out: dict[str, Any]) -> Any:
         if field == "reproducible":

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ...patterns import pattern
 from ...policy import Policy
 from ...quoted import bare_subject, forwarded, without_history
-from ...text import key
+from ...text import is_latin, key
 from ...ticket import Notice
 from ..template import is_label, label_field, read_template
 from .mime import Letter, address
@@ -199,20 +199,17 @@ def own_words(text: str, policy: Policy, notices: list[Notice]) -> str:
         policy,
     ):
         view = text  # mail pasted into an answer of the form; the judge leaves it out of account
-    if _anything_left(view, policy):
+    lines, kept, added = _cleared(view, policy)
+    if any(line.strip() for line in kept):
         cut = sum(bool(a.strip()) and not b.strip() for a, b in zip(text.split("\n"), view.split("\n"), strict=True))
         if cut:
             notices.append(Notice("history-cut", "description", {"count": cut}))
     elif text.strip():
         notices.append(Notice("history-kept", "description"))
-        view = "\n".join(_QUOTE.sub("", line) for line in text.split("\n"))
-    lines = view.rstrip().split("\n")
-    kept, cut = _without_additions(lines, policy)
-    kept, signature = _without_signature(kept, policy)
+        lines, kept, added = _cleared("\n".join(_QUOTE.sub("", line) for line in text.split("\n")), policy)
     kept, block = _without_contact_block(kept, policy)
-    signature += block
-    if cut + signature and any(line.strip() for line in kept):
-        notices.append(Notice("signature-cut", "description", {"count": cut + signature}))
+    if added + block and any(line.strip() for line in kept):
+        notices.append(Notice("signature-cut", "description", {"count": added + block}))
         lines = kept
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
 
@@ -225,10 +222,12 @@ def _form_goes_on(above: str, below: str, policy: Policy) -> bool:
     return len(first) >= 2 and bool(rest) and not first & rest
 
 
-def _anything_left(view: str, policy: Policy) -> bool:
-    """Whether words are left, beside what a phone or a signature adds."""
+def _cleared(view: str, policy: Policy) -> tuple[list[str], list[str], int]:
+    """The lines of a text, those without what phones, lists and signatures add, and how many went."""
     lines = view.rstrip().split("\n")
-    return any(line.strip() for line in _without_signature(_without_additions(lines, policy)[0], policy)[0])
+    kept, cut = _without_additions(lines, policy)
+    kept, signature = _without_signature(kept, policy)
+    return lines, kept, cut + signature
 
 
 def _interleaved(text: str, policy: Policy) -> str:
@@ -358,7 +357,8 @@ def _without_signature(lines: list[str], policy: Policy) -> tuple[list[str], int
 
 def _size(line: str) -> int:
     """Words of a line; of one without spaces three signs count as one."""
-    return max(len(line.split()), sum("\u3040" <= c <= "\u9fff" for c in line) // 3)
+    words = len(line.split())
+    return words if is_latin(line) else max(words, sum("\u3040" <= c <= "\u9fff" for c in line) // 3)
 
 
 def _is_rule(line: str) -> bool:
