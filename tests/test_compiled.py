@@ -35,6 +35,7 @@ HARD = (
     "\u064b\u0670 alone",
     "ﾊﾞｸﾞ ｶﾞﾞ カレンダー-A b-カ 予定が消えた。3件、ABC社",
     "日本" * 400,
+    "ログインできない 가나다 𪫬",  # letters that are no signs and stand behind them
     "not " * 300 + "the data is lost " * 300,
     "a1 a2 a3 1a 2a 10 99 2fa 2FA",
     "\U0001f600 𝐛𝐨𝐥𝐝 x\u200by \u202e",

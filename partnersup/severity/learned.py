@@ -20,7 +20,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
-from .sentences import BREAK, END, has_sign, is_sign
+from .sentences import BREAK, END, FIRST_SIGN, is_sign
 
 T = TypeVar("T")
 FILE = os.path.join(os.path.dirname(__file__), "weights.bin")
@@ -249,7 +249,7 @@ class _LaidOut(NamedTuple):
 
 def _laid_out(words: list[str]) -> _LaidOut:
     row = [_START, *map(_ALIKE.__getitem__, words)]
-    if not has_sign(max(row)):
+    if max(row) < FIRST_SIGN:
         return _LaidOut(row, None, [])
     kept: list[str] = []
     at: list[int] = []

@@ -20,7 +20,7 @@ _WORD = pattern(
 _ASCII_WORD = pattern(  # the same for a text of ASCII alone: it is sooner compiled
     r"([A-Za-z0-9]++(?:['`][A-Za-z0-9]++)*+(?:-[A-Za-z0-9]++)*+|[,;:.!?()\[\]{}\"\n])"
 )
-_FIRST_SIGN = "\u3005"
+FIRST_SIGN = "\u3005"
 _KANA_OR_KANJI = "\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
 _SIGN = pattern(f"[{_KANA_OR_KANJI}]")
 _CUT = pattern(f"[{_KANA_OR_KANJI}][\uff9e\uff9f]?|[^{_KANA_OR_KANJI}]+")  # a sign with its half-width voicing mark
@@ -113,12 +113,12 @@ def sentences(words: list[str]) -> Iterator[tuple[int, int]]:
 
 def is_sign(letter: str) -> bool:
     """Whether a letter is kana, kanji or one of their marks, and so a word of its own."""
-    return letter >= _FIRST_SIGN and _SIGN.match(letter) is not None
+    return letter >= FIRST_SIGN and _SIGN.match(letter) is not None
 
 
 def has_sign(text: str) -> bool:
     """Whether any letter of a text is one."""
-    return not text.isascii() and max(text) >= _FIRST_SIGN and _SIGN.search(text) is not None
+    return not text.isascii() and max(text) >= FIRST_SIGN and _SIGN.search(text) is not None
 
 
 def _cut(written: list[str], starts: list[int]) -> tuple[list[str], list[int], list[int]]:
