@@ -26,6 +26,7 @@ cdef object _new = tuple.__new__
 cdef array.array _INTS = array("i")
 cdef array.array _LONGS = array("q")
 cdef enum:
+    GAP = -1  # `phrases.A_GAP`
     LANES = 8  # seven outcomes and the squared idfs
 
 
@@ -359,7 +360,7 @@ cdef class Finder:
                     return -1
                 at += 1
                 node = following
-            elif what == -1:
+            elif what == GAP:
                 element = nodes[following]
                 for skip in range(at, at + self.gap + 1):
                     if (<_Word>row[skip]).ends or (skip > at and (<_Word>row[skip - 1]).breaks):
@@ -391,7 +392,6 @@ cdef class Finder:
         cdef tuple found = ([], [])
         cdef Py_ssize_t first = 0, end = 0, at, i, j, k, count = len(row)
         cdef _Word word, following
-        cdef int element
         while first < count:
             self.sentence += 1
             end = first
@@ -506,7 +506,7 @@ cdef class Learned:
     """The weights, and the words met lately."""
 
     cdef object own, lock
-    cdef array.array hashes_, seen_, sums_
+    cdef array.array hashes_, seen_
     cdef uint32_t *hashes
     cdef const signed char[::1] rows
     cdef array.array buckets  # where the hashes with the same first 16 bits begin
@@ -524,6 +524,8 @@ cdef class Learned:
         self.count = len(self.hashes_)
         self.rows = own.rows
         self.outcomes = len(own.outcomes)
+        if self.outcomes >= LANES:
+            raise ValueError(f"{self.outcomes} outcomes; at most {LANES - 1}")
         self.buckets = array.clone(_INTS, (1 << 16) + 1, True)
         for i in range(self.count):
             while bucket <= <Py_ssize_t>(self.hashes[i] >> 16):
