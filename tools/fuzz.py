@@ -39,12 +39,12 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 # What of the package each target is traced in; the rest runs at full speed.
 TRACED = {
-    "json": "intake.sources intake.fields intake.desk intake.moments intake.names",
+    "json": "intake.sources intake.kinds intake.streams intake.recoded intake.records intake.fields intake.desk intake.moments intake.names",
     "template": "intake.template intake.fields intake.moments intake.numbers",
     "mail": "intake.mail intake.charsets quoted",
     "table": "intake.table intake.names intake.moments intake.charsets",
-    "policy": "load policy_checks severity.phrases",
-    "judge": "severity.judge severity.sentences quoted",
+    "policy": "load policy_ freezing severity.phrase",
+    "judge": "severity.judge severity.learned severity.phrases severity.sentences quoted",
     "clock": "clock calendars",
     "card": "render asking said",
 }
@@ -64,10 +64,16 @@ with atheris.instrument_imports(["partnersup"], ["partnersup", *(m for m in MODU
     from partnersup.intake.sources import Asked, Read, SourceKind, read_source
     from partnersup.policy import LANGUAGES, Policy
     from partnersup.render import calendar_file, card, clean, pieces, records, tables, voice
+    from partnersup.severity import judge as judging
+    from partnersup.severity import learned, phrases, sentences
     from partnersup.severity.judge import Evidence, judge, read_signals
     from partnersup.text import key
     from partnersup.triaging import triage
     from partnersup.zones import names, zone
+
+# What is compiled shows no way that a text takes: Python's own steps are followed, and both must say the same.
+COMPILED = {"row": judging.row, "find": judging.find, "score": judging.score}
+FOLLOWABLE = {"row": sentences.row, "find": phrases.find, "score": learned.score}
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2999, 12, 30, tzinfo=UTC)
@@ -206,7 +212,11 @@ def texts(data: bytes) -> None:
     """A language and a text, as subject and description, through the judge."""
     subject, _, description = data[1:].decode("utf-8", "replace").partition("\n")
     fields, language = {"subject": subject, "description": description}, LANGUAGES[data[0] % 6]
+    vars(judging).update(COMPILED)
+    by_compiled = judge(POLICY, fields, language)
+    vars(judging).update(FOLLOWABLE)
     found = judge(POLICY, fields, language)
+    must(found == by_compiled, "what is compiled judges otherwise")
     must(1 <= found.range[0] <= found.level <= found.range[1] <= 3, "range without its level")
     must(not found.case or found.level == 1, "a weekend case below level 1")
     are_words(found.evidence, fields)

@@ -217,7 +217,7 @@ def _size(paths: Sequence[str]) -> int | None:
 
 def for_ticket(policy: Policy, ticket: Ticket) -> Policy:
     """The policy with the words of the ticket's language in memory."""
-    language = ticket.language or "en"
+    language = ticket.language or "en"  # asked with every ticket: the folder only where it is needed
     return policy if language in policy.lexicons else speaking(policy, language, cache_folder())
 
 
